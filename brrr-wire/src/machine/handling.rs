@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! The handling of one message: read the call, run the task, then return its value or register its children.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::registering::Registering;
+use super::returning::Returning;
+use super::sends::Sends;
+use super::{DeferredCall, Failure, Finish, MachineError, Modality, Op, OpId, Outcome, Policy, Reply, Request, Slot};
+use crate::key::StoreKey;
+use crate::name::Topic;
+use crate::record::{Call, PendingReturn, ScheduleMessage};
+
+/// The handling of one message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Handling {
+    pub(super) topic: Topic,
+    pub(super) message: ScheduleMessage,
+    pub(super) policy: Policy,
+    pub(super) stage: Stage,
+    /// The value was looked up and found absent (HAN-008).
+    pub(super) looked: bool,
+    pub(super) fault: Option<Failure>,
+    failures: Vec<Failure>,
+    pub(super) sends: Sends,
+    pub(super) open: BTreeMap<OpId, (Slot, Op)>,
+    last: OpId,
+    /// Parts in which a driver may find something to do.
+    ready: VecDeque<Slot>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Stage {
+    ReadCall { absent: u32 },
+    Ready(Call),
+    Returning(Box<Returning>),
+    Registering(Vec<Registering>),
+    Failed,
+}
+
+impl Handling {
+    /// Starts with a message's body, taken from `topic`.
+    ///
+    /// # Errors
+    /// [`MachineError::Peer`] with [`Failure::MalformedMessage`]: nothing is to be done for it but to report it
+    /// (HAN-004, HAN-006).
+    pub fn new(topic: Topic, body: &[u8], policy: Policy) -> Result<Self, MachineError> {
+        let message = ScheduleMessage::decode(body).map_err(Failure::MalformedMessage)?;
+        Ok(Self {
+            topic,
+            message,
+            policy,
+            stage: Stage::ReadCall { absent: 0 },
+            looked: false,
+            fault: None,
+            failures: Vec::new(),
+            sends: Sends::default(),
+            open: BTreeMap::new(),
+            last: OpId(0),
+            ready: VecDeque::from([Slot::Main]),
+        })
+    }
+
+    /// The message in hand.
+    pub fn message(&self) -> &ScheduleMessage {
+        &self.message
+    }
+
+    /// The topic that the message was taken from.
+    pub fn topic(&self) -> &Topic {
+        &self.topic
+    }
+
+    /// The next op to perform, if there is one now. Several may be open at once.
+    pub fn poll_op(&mut self) -> Option<(OpId, Op)> {
+        while let Some(slot) = self.ready.pop_front() {
+            if let Some(op) = self.next_of(slot) {
+                return Some((self.opened(slot, op.clone()), op));
+            }
+        }
+        let (op, slot) = self.sends.next()?;
+        Some((self.opened(slot, op.clone()), op))
+    }
+
+    fn next_of(&mut self, slot: Slot) -> Option<Op> {
+        match (slot, &mut self.stage) {
+            (Slot::Main, Stage::ReadCall { absent: 0 }) if self.fault.is_none() => {
+                Some(Op::GetWithRetry { key: self.call_key() })
+            }
+            (Slot::Main, Stage::Ready(_)) if self.fault.is_none() && self.policy.early_check && !self.looked => {
+                Some(Op::Get { key: self.value_key() })
+            }
+            (Slot::Main, Stage::Ready(call)) if self.fault.is_none() => {
+                let call = call.clone();
+                Some(self.invoke(call))
+            }
+            (Slot::Returning, Stage::Returning(returning)) => returning.next(&self.policy, &mut self.sends),
+            (Slot::Child(at), Stage::Registering(children)) => {
+                children[at as usize].next(&self.policy, &mut self.sends)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn opened(&mut self, slot: Slot, op: Op) -> OpId {
+        self.last.0 += 1;
+        self.open.insert(self.last, (slot, op));
+        self.last
+    }
+
+    pub(super) fn call_key(&self) -> StoreKey {
+        StoreKey::call(&self.message.call_hash)
+    }
+
+    pub(super) fn value_key(&self) -> StoreKey {
+        StoreKey::value(&self.message.call_hash)
+    }
+
+    pub(super) fn invoke(&self, call: Call) -> Op {
+        let ScheduleMessage { root_id, call_hash } = self.message.clone();
+        Op::Invoke { request: Request { root_id, call_hash, call } }
+    }
+
+    /// Takes the reply to an open op. `now` is the time in seconds since the Unix epoch; it is written into pending
+    /// returns that are created, and decides nothing.
+    ///
+    /// # Errors
+    /// [`MachineError::Driver`] where no such op is open, or the reply does not fit it.
+    pub fn on_reply(&mut self, id: OpId, reply: Reply, now: u64) -> Result<(), MachineError> {
+        let (slot, op) = self
+            .open
+            .remove(&id)
+            .ok_or_else(|| MachineError::Driver(format!("op {} is not open; answer each op once", id.0)))?;
+        let name = reply.name();
+        let fits = match (slot, &mut self.stage) {
+            (Slot::Returning, Stage::Returning(returning)) => returning.on_reply(reply, &op, &mut self.sends),
+            (Slot::Child(at), Stage::Registering(children)) => {
+                children[at as usize].on_reply(reply, now, &op, &mut self.sends)
+            }
+            (Slot::Count(_) | Slot::Put(_), _) => self.sends.on_reply(slot, reply, self.policy.spawn_limit),
+            _ => self.on_main(&op, reply),
+        };
+        if !fits {
+            return Err(MachineError::Driver(format!("`{name}` does not answer `{op}`")));
+        }
+        match (slot, &self.stage) {
+            (Slot::Count(_) | Slot::Put(_), Stage::Returning(_)) => self.ready.push_back(Slot::Returning),
+            (Slot::Count(_) | Slot::Put(_), _) => {}
+            _ => self.ready.push_back(slot),
+        }
+        Ok(())
+    }
+
+    fn on_main(&mut self, op: &Op, reply: Reply) -> bool {
+        match (op, reply) {
+            (_, Reply::Failed(message)) => {
+                self.fault = Some(Failure::OpFailed { op: op.to_string(), message });
+            }
+            (Op::Has { .. }, Reply::Present(present)) => self.on_look(present),
+            (Op::Get { key }, Reply::Value(value)) if *key == self.value_key() => self.on_look(value.is_some()),
+            (Op::Get { .. } | Op::GetWithRetry { .. }, Reply::Value(Some(bytes))) => match Call::decode(&bytes) {
+                Ok(call) => self.stage = Stage::Ready(call),
+                Err(error) => self.fail(Failure::MalformedCall(self.call_key(), error)),
+            },
+            (Op::Get { .. } | Op::GetWithRetry { .. }, Reply::Value(None)) => {
+                if let Stage::ReadCall { absent } = &mut self.stage {
+                    *absent += 1;
+                }
+            }
+            (Op::Invoke { .. }, Reply::Outcome(outcome)) => self.on_outcome(outcome),
+            _ => return false,
+        }
+        true
+    }
+
+    fn on_look(&mut self, present: bool) {
+        self.looked = true;
+        if present {
+            self.go_return(Returning::stored(self.message.call_hash.clone())); // spec: HAN-009
+        }
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Response(value) => {
+                self.go_return(Returning::with(self.message.call_hash.clone(), value));
+            }
+            Outcome::Defer(children) if children.is_empty() => self.fail(Failure::EmptyDeferral), // spec: RET-028
+            Outcome::Defer(children) => self.go_register(children),
+            Outcome::Failed { kind, message } => self.fail(Failure::Handler { kind, message }), // spec: HAN-004
+        }
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        self.failures.push(failure);
+        self.stage = Stage::Failed;
+    }
+
+    fn go_return(&mut self, returning: Returning) {
+        self.stage = Stage::Returning(Box::new(returning));
+        self.ready.push_back(Slot::Returning);
+    }
+
+    fn go_register(&mut self, calls: Vec<DeferredCall>) {
+        let ScheduleMessage { root_id, call_hash } = self.message.clone();
+        let entry = PendingReturn { root_id, call_hash, topic: self.topic.clone() }; // spec: RET-025
+        self.sends.pool(&entry.root_id);
+        let mut named = BTreeSet::new();
+        let mut children = Vec::with_capacity(calls.len());
+        for call in calls {
+            let slot = Slot::Child(u32::try_from(children.len()).expect("invariant: a list of calls fits in memory"));
+            let topic = call.topic.clone().unwrap_or_else(|| self.topic.clone());
+            let ceiling = if call.call_hash == entry.call_hash {
+                self.failures.push(Failure::SelfDeferral(call.call_hash.clone())); // spec: RET-029
+                Modality::ShouldNot
+            } else if named.insert((call.call_hash.clone(), topic)) {
+                Modality::Must
+            } else {
+                Modality::May // spec: RET-031
+            };
+            children.push(Registering::new(slot, call, entry.clone(), ceiling));
+            self.ready.push_back(slot);
+        }
+        self.stage = Stage::Registering(children);
+    }
+
+    /// Ends the handling; to be asked when nothing is open and [`Self::poll_op`] gives nothing.
+    pub fn finish(self) -> Finish {
+        let mut failures = self.failures;
+        failures.extend(self.fault);
+        match &self.stage {
+            Stage::ReadCall { absent } if *absent > 0 => {
+                failures.push(Failure::CallMissing(StoreKey::call(&self.message.call_hash)));
+            }
+            Stage::Returning(returning) => failures.extend(returning.failure()),
+            Stage::Registering(children) => {
+                failures.extend(children.iter().filter_map(|child| child.failure(&self.policy)));
+            }
+            _ => {}
+        }
+        failures.extend(self.sends.into_failures());
+        if failures.is_empty() { Finish::Done } else { Finish::Failed(failures) }
+    }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! One child of a deferral: store its call, register the pending return, decide whether to send it.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroU64;
+
+use bytes::Bytes;
+
+use super::sends::Sends;
+use super::{DeferredCall, Failure, Modality, Offer, Op, Policy, Reply, Slot};
+use crate::key::StoreKey;
+use crate::name::Topic;
+use crate::record::{PendingReturn, PendingReturns, ScheduleMessage};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Registering {
+    slot: Slot,
+    child: DeferredCall,
+    topic: Topic,
+    entry: PendingReturn,
+    state: State,
+    busy: bool,
+    /// How many conditional writes were lost.
+    lost: u32,
+    /// What a backend said that gave up on the last op.
+    fault: Option<Failure>,
+    /// Nothing of this child is meant more strongly than this.
+    ceiling: Modality,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum State {
+    StoreCall,
+    Read,
+    /// No pending returns were read: create them (RET-014).
+    Create(Bytes),
+    /// Pending returns without the own entry were read: add it (RET-015).
+    Join {
+        expected: Bytes,
+        value: Bytes,
+        send: Send,
+    },
+    /// The own entry is there already; the write would change nothing (RET-026).
+    Held {
+        expected: Bytes,
+        value: Bytes,
+        send: Send,
+        ticket: Option<u32>,
+    },
+    Registered,
+    Malformed(Failure),
+}
+
+/// Whether the child is sent, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Send {
+    modality: Modality,
+    spec: &'static [&'static str],
+}
+
+const CREATED: Send = Send { modality: Modality::Must, spec: &["RET-017", "RET-023", "RET-024"] };
+const REPEATED: Send = Send { modality: Modality::Must, spec: &["RET-018", "RET-023", "RET-024"] };
+const REPEATED_AND_HELD: Send = Send { modality: Modality::May, spec: &["RET-022"] };
+const IN_DOUBT: Send = Send { modality: Modality::Should, spec: &["RET-021"] };
+const NEEDLESS: Send = Send { modality: Modality::ShouldNot, spec: &["RET-019"] };
+
+impl Registering {
+    pub(super) fn new(slot: Slot, child: DeferredCall, entry: PendingReturn, ceiling: Modality) -> Self {
+        // spec: RET-024
+        let topic = child.topic.clone().unwrap_or_else(|| entry.topic.clone());
+        Self { slot, child, topic, entry, state: State::StoreCall, busy: false, lost: 0, fault: None, ceiling }
+    }
+
+    /// Whether its decision is made, so that no further count can be wanted for it.
+    pub(super) fn is_decided(&self) -> bool {
+        matches!(self.state, State::Held { .. } | State::Registered | State::Malformed(_))
+    }
+
+    fn gave_up(&self, policy: &Policy) -> bool {
+        self.lost >= policy.cas_attempts // spec: LIM-010
+    }
+
+    pub(super) fn failure(&self, policy: &Policy) -> Option<Failure> {
+        match &self.state {
+            State::Malformed(failure) => Some(failure.clone()),
+            State::Held { .. } | State::Registered => None,
+            _ if self.fault.is_some() => self.fault.clone(),
+            // spec: LIM-011
+            _ if self.gave_up(policy) => Some(Failure::CasLimit { key: self.key(), attempts: self.lost }),
+            _ => None,
+        }
+    }
+
+    fn key(&self) -> StoreKey {
+        StoreKey::pending_returns(&self.child.call_hash)
+    }
+
+    pub(super) fn offers(&self, policy: &Policy, out: &mut Vec<Offer>) {
+        if self.busy {
+            return;
+        }
+        let Some((op, modality, spec)) = self.step() else {
+            return;
+        };
+        let mut modality = modality.at_most(self.ceiling);
+        if self.fault.is_some() || self.gave_up(policy) {
+            modality = modality.at_most(Modality::May);
+        }
+        let mut offer = |op, modality, spec, again| {
+            out.push(Offer { op, modality, spec: self.spec(spec), again, slot: self.slot });
+        };
+        // A worker may read again before it writes; then it decides from the later read.
+        if !matches!(self.state, State::StoreCall | State::Read) {
+            offer(Op::Get { key: self.key() }, Modality::May.at_most(self.ceiling), &["RET-020"], true);
+        }
+        offer(op, modality, spec, false);
+    }
+
+    /// What an op of this child follows from; a child that need not or should not be handled is a matter of that alone.
+    fn spec(&self, spec: &'static [&'static str]) -> &'static [&'static str] {
+        match self.ceiling {
+            Modality::ShouldNot => &["RET-029"],
+            Modality::May => &["RET-031"],
+            Modality::Must | Modality::Should => spec,
+        }
+    }
+
+    fn step(&self) -> Option<(Op, Modality, &'static [&'static str])> {
+        let key = self.key();
+        Some(match &self.state {
+            State::StoreCall => {
+                let key = StoreKey::call(&self.child.call_hash);
+                (Op::Set { key, value: self.child.call.encode() }, Modality::Must, &["RET-012", "RET-027", "LIM-008"])
+            }
+            State::Read => (Op::Get { key }, Modality::Must, &["RET-013", "RET-032"]),
+            State::Create(value) => {
+                (Op::SetNewValue { key, value: value.clone() }, Modality::Must, &["RET-014", "RET-025"])
+            }
+            State::Join { expected, value, .. } => (
+                Op::CompareAndSet { key, expected: expected.clone(), value: value.clone() },
+                Modality::Must,
+                &["RET-015", "RET-016", "STO-005"],
+            ),
+            State::Held { expected, value, .. } => (
+                Op::CompareAndSet { key, expected: expected.clone(), value: value.clone() },
+                Modality::May,
+                &["RET-026"],
+            ),
+            State::Registered | State::Malformed(_) => return None,
+        })
+    }
+
+    /// The op that a driver takes next.
+    pub(super) fn next(&mut self, policy: &Policy, sends: &mut Sends) -> Option<Op> {
+        if self.busy || self.fault.is_some() || self.gave_up(policy) {
+            return None;
+        }
+        let (op, modality, _) = self.step()?;
+        let taken = modality.at_most(self.ceiling).is_taken() || (modality == Modality::May && policy.write_back);
+        taken.then(|| {
+            self.start(&op, sends);
+            op
+        })
+    }
+
+    pub(super) fn start(&mut self, op: &Op, sends: &mut Sends) {
+        self.busy = true;
+        self.fault = None;
+        if let Op::Get { .. } = op {
+            self.state = State::Read;
+        }
+        // The write is a new attempt, and only the attempt that succeeds decides (RET-020).
+        if let State::Held { ticket, .. } = &mut self.state
+            && let Some(ticket) = ticket.take()
+        {
+            sends.withdraw(ticket);
+        }
+    }
+
+    /// Takes the reply to its open op; `false` if it does not fit.
+    pub(super) fn on_reply(&mut self, reply: Reply, now: u64, op: &Op, sends: &mut Sends) -> bool {
+        self.busy = false;
+        if let Reply::Failed(message) = reply {
+            self.fault = Some(Failure::OpFailed { op: op.to_string(), message });
+            return true;
+        }
+        match (&self.state, reply) {
+            (State::StoreCall, Reply::Done) => self.state = State::Read,
+            (State::Read, Reply::Value(None)) => self.state = State::Create(self.fresh_record(now)),
+            (State::Read, Reply::Value(Some(bytes))) => self.decide(bytes, sends),
+            (State::Create(_), Reply::Done) => self.register(CREATED, sends),
+            (State::Join { send, .. } | State::Held { send, .. }, Reply::Done) => self.register(*send, sends),
+            (State::Create(_) | State::Join { .. } | State::Held { .. }, Reply::Mismatch) => {
+                self.lost += 1;
+                self.state = State::Read; // spec: RET-032
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn fresh_record(&self, now: u64) -> Bytes {
+        let returns = BTreeSet::from([self.entry.clone()]);
+        PendingReturns { returns, scheduled_at: NonZeroU64::new(now) }.encode()
+    }
+
+    fn decide(&mut self, expected: Bytes, sends: &mut Sends) {
+        let mut record = match PendingReturns::decode(&expected) {
+            Ok(record) => record,
+            Err(error) => {
+                self.state = State::Malformed(Failure::MalformedPendingReturns(self.key(), error)); // spec: REC-021
+                return;
+            }
+        };
+        let own = &self.entry;
+        let repeated = record
+            .returns
+            .iter()
+            .any(|e| e.call_hash == own.call_hash && e.topic == own.topic && e.root_id != own.root_id);
+        if record.returns.contains(own) {
+            let send = match (self.lost > 0, repeated) {
+                (true, _) => IN_DOUBT,
+                (false, true) => REPEATED_AND_HELD,
+                (false, false) => NEEDLESS,
+            };
+            let ticket = Some(self.want(send, sends));
+            self.state = State::Held { value: record.encode(), expected, send, ticket };
+        } else {
+            record.returns.insert(own.clone());
+            let send = if repeated { REPEATED } else { NEEDLESS };
+            self.state = State::Join { value: record.encode(), expected, send };
+        }
+    }
+
+    fn register(&mut self, send: Send, sends: &mut Sends) {
+        self.want(send, sends);
+        self.state = State::Registered;
+    }
+
+    fn want(&self, send: Send, sends: &mut Sends) -> u32 {
+        // spec: RET-023
+        let message = ScheduleMessage { root_id: self.entry.root_id.clone(), call_hash: self.child.call_hash.clone() };
+        sends.want(self.topic.clone(), message, send.modality.at_most(self.ceiling), self.spec(send.spec), true)
+    }
+}

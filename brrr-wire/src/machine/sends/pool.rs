@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! The counts of one root, as a pool that messages draw from.
+
+use std::collections::VecDeque;
+
+use super::super::Modality;
+use crate::name::RootId;
+
+/// The counts of one root.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Pool {
+    pub(super) root_id: RootId,
+    /// Wanted tickets that a driver takes, oldest first; may hold tickets that are no longer wanted.
+    pub(super) queue: VecDeque<u32>,
+    /// How many tickets are wanted, by modality.
+    pub(super) wanted: [u32; 4],
+    pub(super) putting: u32,
+    pub(super) counting: u32,
+    pub(super) granted: u32,
+    pub(super) refused: u32,
+    pub(super) broken: u32,
+}
+
+impl Pool {
+    pub(super) fn new(root_id: RootId) -> Self {
+        Self {
+            root_id,
+            queue: VecDeque::new(),
+            wanted: [0; 4],
+            putting: 0,
+            counting: 0,
+            granted: 0,
+            refused: 0,
+            broken: 0,
+        }
+    }
+
+    /// Counts that are there, under way, or known to be refused: no ticket behind them needs another.
+    pub(super) fn accounted(&self) -> u32 {
+        self.counting + self.granted + self.refused + self.broken
+    }
+
+    pub(super) fn wanted_up_to(&self, modality: Modality) -> u32 {
+        self.wanted[..=modality as usize].iter().sum()
+    }
+
+    pub(super) fn must(&self) -> u32 {
+        self.wanted[Modality::Must as usize]
+    }
+
+    /// Refusals and failures that no wanted ticket has absorbed yet.
+    pub(super) fn spare_refusals(&self) -> u32 {
+        (self.refused + self.broken).saturating_sub(self.must())
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        self.counting == 0 && self.putting == 0 && self.must() <= self.refused + self.broken
+    }
+
+    /// How a further count of this pool is meant, and whether it would be an early one (LIM-012) for one of the
+    /// `undecided` messages that may yet be wanted; `None` if nothing could use it.
+    pub(super) fn count_offer(&self, undecided: u32) -> Option<(Modality, bool)> {
+        const MODALITIES: [Modality; 4] = [Modality::Must, Modality::Should, Modality::May, Modality::ShouldNot];
+        if self.broken > 0 {
+            return Some((Modality::May, false));
+        }
+        let wanted = MODALITIES.into_iter().find(|&modality| self.wanted_up_to(modality) > self.accounted());
+        let early = self.wanted_up_to(Modality::Should) + undecided > self.accounted();
+        match wanted {
+            Some(modality) if modality.is_taken() => Some((modality, false)),
+            _ if early => Some((Modality::May, true)),
+            other => other.map(|modality| (modality, false)),
+        }
+    }
+}
