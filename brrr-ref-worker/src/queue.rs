@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! Where messages wait for a worker.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use brrr_wire::name::Topic;
+use bytes::Bytes;
+
+use crate::error::BackendError;
+
+/// What came of asking for a message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use = "a message that was taken is gone from the queue"]
+pub enum Take {
+    /// The oldest message, unchanged (QUE-001).
+    Message(Bytes),
+    /// Nothing is queued now; ask again (QUE-002).
+    Empty,
+    /// There will be no more messages for this worker; it ends its loop (QUE-003).
+    Closed,
+}
+
+/// Queues of messages, one for each topic.
+///
+/// A message is delivered to one taker, in the order of the puts as far as the backend promises one; the protocol
+/// needs no order and bears a message that is lost or delivered twice without harm to data.
+pub trait Queue: Send + Sync {
+    /// Appends a message to the queue of a topic.
+    fn put(&self, topic: &Topic, body: Bytes) -> impl Future<Output = Result<(), BackendError>> + Send;
+
+    /// Takes one message of a topic. The queue decides how long it waits before it says [`Take::Empty`]; a queue
+    /// that never says so waits until there is a message. After an error nothing is known to be taken.
+    fn take(&self, topic: &Topic) -> impl Future<Output = Result<Take, BackendError>> + Send;
+}
+
+impl<Q: Queue> Queue for Arc<Q> {
+    fn put(&self, topic: &Topic, body: Bytes) -> impl Future<Output = Result<(), BackendError>> + Send {
+        Q::put(self, topic, body)
+    }
+
+    fn take(&self, topic: &Topic) -> impl Future<Output = Result<Take, BackendError>> + Send {
+        Q::take(self, topic)
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+use brrr_ref_worker::queue::{Queue, Take};
+use brrr_wire::name::Topic;
+use bytes::Bytes;
+use futures_util::future::{join, join_all};
+
+/// Everything that the protocol needs of a queue; the queue is new, and `close` closes it for all takers.
+pub(crate) async fn contract<Q: Queue>(queue: &Q, close: impl FnOnce(&Q)) {
+    delivers_unchanged(queue).await;
+    delivers_to_one_taker(queue).await;
+    wakes_a_taker_that_waits(queue).await;
+    tells_everybody_that_it_is_closed(queue, close).await;
+}
+
+fn topic(text: &str) -> Topic {
+    Topic::new(text).unwrap()
+}
+
+async fn take<Q: Queue>(queue: &Q, topic: &Topic) -> Take {
+    loop {
+        match queue.take(topic).await.unwrap() {
+            Take::Empty => {}
+            taken => return taken,
+        }
+    }
+}
+
+// spec: QUE-001
+async fn delivers_unchanged<Q: Queue>(queue: &Q) {
+    let every_byte: Vec<u8> = (0..=255).collect();
+    for name in ["t", "a/b:c", "\u{1f3ed} \n"] {
+        for body in [Bytes::from_static(b"li2e1:r1:he"), Bytes::from(every_byte.clone()), Bytes::new()] {
+            queue.put(&topic(name), body.clone()).await.unwrap();
+            queue.put(&topic("another"), Bytes::from_static(b"not this one")).await.unwrap();
+            assert_eq!(take(queue, &topic(name)).await, Take::Message(body));
+        }
+    }
+}
+
+async fn delivers_to_one_taker<Q: Queue>(queue: &Q) {
+    let topic = topic("shared");
+    for n in 0..20 {
+        queue.put(&topic, Bytes::from(format!("{n:02}"))).await.unwrap();
+    }
+    let mut taken: Vec<String> = join_all((0..20).map(|_| take(queue, &topic)))
+        .await
+        .into_iter()
+        .map(|take| match take {
+            Take::Message(body) => String::from_utf8(body.to_vec()).unwrap(),
+            other => panic!("no message, but {other:?}"),
+        })
+        .collect();
+    taken.sort_unstable();
+    assert_eq!(taken, (0..20).map(|n| format!("{n:02}")).collect::<Vec<_>>());
+}
+
+async fn wakes_a_taker_that_waits<Q: Queue>(queue: &Q) {
+    let topic = topic("late");
+    let (taken, put) = join(take(queue, &topic), queue.put(&topic, Bytes::from_static(b"m"))).await;
+    assert_eq!((taken, put), (Take::Message(Bytes::from_static(b"m")), Ok(())));
+}
+
+// spec: QUE-003
+async fn tells_everybody_that_it_is_closed<Q: Queue>(queue: &Q, close: impl FnOnce(&Q)) {
+    let (waiting, new) = (topic("waiting"), topic("new"));
+    let takers = join_all((0..3).map(|_| take(queue, &waiting)));
+    let (taken, ()) = join(takers, async { close(queue) }).await;
+    assert_eq!(taken, [Take::Closed, Take::Closed, Take::Closed]);
+    assert_eq!(take(queue, &new).await, Take::Closed);
+    assert_eq!(queue.put(&new, Bytes::from_static(b"m")).await, Ok(()), "a worker finishes the message in hand");
+}
