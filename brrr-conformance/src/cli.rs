@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! The command line.
+
+mod explain;
+mod list;
+mod pin;
+mod reference;
+mod run;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use brrr_conformance::case::{self, Case};
+use brrr_conformance::verdict::Exit;
+use clap::{Args, Parser, Subcommand};
+
+/// Says, case by case and requirement by requirement, whether a worker speaks the brrr protocol.
+///
+/// COMMAND starts an adapter: a few shims around an SDK that speak JSON lines. Without it, the reference worker is judged.
+#[derive(Debug, Parser)]
+#[command(name = "brrr-conformance", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: run::RunArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge an implementation (the default).
+    Run(run::RunArgs),
+    /// Print the cases.
+    List(list::ListArgs),
+    /// Print what a requirement or a case is about.
+    Explain(explain::ExplainArgs),
+}
+
+#[derive(Debug, Args)]
+struct CaseArgs {
+    /// Use the cases of this file, or of all .toml files of this directory, instead of the built-in ones.
+    #[arg(long, value_name = "PATH")]
+    cases: Option<PathBuf>,
+}
+
+impl CaseArgs {
+    fn load(&self) -> anyhow::Result<Vec<Case>> {
+        match &self.cases {
+            Some(path) => case::read(path).context("the cases cannot be used"),
+            None => case::built_in().context("the built-in cases cannot be used"),
+        }
+    }
+}
+
+/// A mistake of the caller, as opposed to one of the implementation.
+fn usage(error: &anyhow::Error) -> Exit {
+    complain(error);
+    Exit::Usage
+}
+
+fn complain(error: &anyhow::Error) {
+    anstream::eprintln!("{BAD}error:{BAD:#} {error:#}");
+}
+
+/// Nobody reads on: that is no error.
+fn or_closed(done: io::Result<()>) -> io::Result<()> {
+    match done {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+const BAD: anstyle::Style = anstyle::Style::new().fg_color(Some(anstyle::Color::Ansi(anstyle::AnsiColor::Red))).bold();
+
+pub(super) fn main() -> ExitCode {
+    let Cli { command, run } = Cli::parse();
+    let exit = match command.unwrap_or(Command::Run(run)) {
+        Command::Run(args) => run::run(&args),
+        Command::List(args) => list::list(&args).unwrap_or_else(|error| usage(&error)),
+        Command::Explain(args) => explain::explain(&args).unwrap_or_else(|error| usage(&error)),
+    };
+    ExitCode::from(exit.code())
+}

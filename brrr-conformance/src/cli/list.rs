@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! `list`: prints the cases.
+
+use std::io::{self, Write as _};
+
+use brrr_conformance::verdict::Exit;
+use clap::Args;
+use serde::Serialize;
+
+use super::CaseArgs;
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Print JSON Lines.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    cases: CaseArgs,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'a str,
+    about: &'a str,
+    requirements: &'a [String],
+    revisions: &'a [u32],
+}
+
+pub(super) fn list(args: &ListArgs) -> anyhow::Result<Exit> {
+    let cases = args.cases.load()?;
+    let mut out = io::BufWriter::new(anstream::stdout());
+    let width = cases.iter().map(|case| case.id.len()).max().unwrap_or(0);
+    for case in &cases {
+        let (id, about) = (case.id.as_str(), case.about.as_str());
+        let (requirements, revisions) = (case.requirements.as_slice(), case.revisions.as_slice());
+        let done = if args.json {
+            out.write_all(&brrr_conformance::octets::to_line(&Line { id, about, requirements, revisions }))
+        } else {
+            writeln!(out, "{id:width$}  {}", requirements.join(" "))
+        };
+        super::or_closed(done)?;
+    }
+    super::or_closed(out.flush())?;
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! `run`: judges an implementation.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, IsTerminal as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow};
+use brrr_conformance::adapter::Options;
+use brrr_conformance::report::{About, Json, Report, Style, Summary, Text, quote};
+use brrr_conformance::runner::{self, RunError};
+use brrr_conformance::verdict::{Exit, Judged};
+use brrr_conformance::{seed, suite};
+use brrr_wire::revision::Revision;
+use clap::Args;
+
+use super::{CaseArgs, complain, pin, reference, usage};
+
+/// The time that adapters are told: a fixed one, so that runs are alike.
+const CLOCK: u32 = 1_700_000_000;
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// Speak this revision of the key schema; without it, the highest that kit and adapter know.
+    #[arg(long, value_name = "N", value_parser = revision)]
+    revision: Option<Revision>,
+    /// Run only the cases that match: `*` is any part without a `/`, `**` any part. May be repeated.
+    #[arg(long, value_name = "GLOB")]
+    run: Vec<String>,
+    /// Leave out the cases that match. May be repeated.
+    #[arg(long, value_name = "GLOB")]
+    skip: Vec<String>,
+    /// Print JSON Lines: one object a case, then the sum.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    cases: CaseArgs,
+    /// Where random choices come from; without it, a new one, which the report prints.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// How long the adapter may be silent before it is given up.
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    timeout: Duration,
+    /// Write the trace of each case that needs attention into this directory.
+    #[arg(long, value_name = "DIR")]
+    trace_dir: Option<PathBuf>,
+    /// The command that starts the adapter.
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
+fn revision(text: &str) -> Result<Revision, String> {
+    let found = text.parse().ok().and_then(Revision::from_number);
+    found.ok_or_else(|| "the kit knows the revisions 1 and 2".to_owned())
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "it is no number of seconds".to_owned())?;
+    if seconds > 0.0 && seconds <= 86_400.0 {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err("it has to be more than 0 and at most 86400".to_owned())
+    }
+}
+
+pub(super) fn run(args: &RunArgs) -> Exit {
+    let cases = match args.cases.load() {
+        Ok(cases) => cases,
+        Err(error) => return usage(&error),
+    };
+    let selected = match suite::select(&cases, &args.run, &args.skip) {
+        Ok(selected) => selected,
+        Err(error) => return usage(&error.into()),
+    };
+    let command = if args.command.is_empty() { reference::command() } else { Ok(args.command.clone()) };
+    let command = match command.and_then(|command| prepare(args).map(|()| command)) {
+        Ok(command) => command,
+        Err(error) => {
+            complain(&error);
+            return Exit::NoJudgement;
+        }
+    };
+    let options = Options {
+        timeout: args.timeout,
+        seed: args.seed.unwrap_or_else(seed::fresh),
+        clock: CLOCK,
+        revision: args.revision,
+    };
+    pin::to_one_core();
+    let mut report = Traced { inner: report(args, options.seed), dir: args.trace_dir.as_deref() };
+    match runner::run(&command, &options, &selected, cases.len(), &mut report) {
+        Ok(summary) => summary.exit(),
+        Err(RunError::Report(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::NoJudgement,
+        Err(error) => {
+            let exit = error.exit();
+            complain(&anyhow!(error));
+            exit
+        }
+    }
+}
+
+/// Makes sure of what would otherwise fail at the first bad case.
+fn prepare(args: &RunArgs) -> anyhow::Result<()> {
+    match &args.trace_dir {
+        Some(dir) => fs::create_dir_all(dir).with_context(|| format!("the directory {} cannot be made", dir.display())),
+        None => Ok(()),
+    }
+}
+
+fn report(args: &RunArgs, seed: u64) -> Box<dyn Report> {
+    if args.json {
+        return Box::new(Json::new(BufWriter::new(io::stdout())));
+    }
+    let style = Style { again: again(args, seed), progress: io::stderr().is_terminal() };
+    Box::new(Text::new(anstream::stdout(), io::stderr(), style))
+}
+
+/// The command line that plays a case again: what comes before its `--run`, and behind.
+fn again(args: &RunArgs, seed: u64) -> (String, String) {
+    let program = if reference::through_cargo() { "cargo run --release --" } else { "brrr-conformance" };
+    let cases = args.cases.cases.as_ref().map(|path| format!(" --cases {}", quote(&path.display().to_string())));
+    let revision = args.revision.map(|revision| format!(" --revision {revision}"));
+    let words = args.command.iter().map(|word| format!(" {}", quote(word)));
+    let command: String = words.collect();
+    let command = if command.is_empty() { command } else { format!(" --{command}") };
+    (
+        format!("{program} run{}", cases.unwrap_or_default()),
+        format!("{} --seed {seed}{command}", revision.unwrap_or_default()),
+    )
+}
+
+/// Writes traces beside the report.
+struct Traced<'a> {
+    inner: Box<dyn Report>,
+    dir: Option<&'a Path>,
+}
+
+impl Report for Traced<'_> {
+    fn begin(&mut self, about: &About) -> io::Result<()> {
+        self.inner.begin(about)
+    }
+
+    fn progress(&mut self, index: usize, id: &str) -> io::Result<()> {
+        self.inner.progress(index, id)
+    }
+
+    fn case(&mut self, judged: &Judged) -> io::Result<()> {
+        self.inner.case(judged)?;
+        match (self.dir, &judged.trace) {
+            (Some(dir), Some(trace)) if judged.verdict.needs_attention() => {
+                let path = dir.join(format!("{}.brrrtrace", judged.id.replace('/', "__")));
+                trace.write(BufWriter::new(File::create(path)?))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        self.inner.end(summary)
+    }
+}

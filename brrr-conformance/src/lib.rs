@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! The kit that judges whether a worker speaks the brrr protocol.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`adapter`] | the seam: a child process whose every call into its infrastructure is held until the kit replies |
+//! | [`case`], [`suite`] | what a worker is put through, and which of it is run |
+//! | [`world`] | the simulated store, queues and counters |
+//! | [`play`], [`runner`] | one case, and all of them |
+//! | [`oracle`], [`property`] | the two judges |
+//! | [`requirement`], [`finding`], [`verdict`] | what is judged by, what is said, what follows from it |
+//! | [`trace`], [`report`] | what was seen, for later and for now |
+
+pub mod adapter;
+pub mod case;
+pub mod finding;
+pub mod octets;
+pub mod oracle;
+pub mod play;
+pub mod property;
+pub mod report;
+pub mod requirement;
+pub mod runner;
+pub mod seed;
+pub mod suite;
+pub mod trace;
+pub mod verdict;
+pub mod world;

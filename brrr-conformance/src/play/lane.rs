@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! One worker of a case, and the ops that it waits for.
+
+use brrr_wire::proto::conformance::{Exit, answer::Body};
+use brrr_wire::record::ScheduleMessage;
+use brrr_wire::revision::Revision;
+use bytes::Bytes;
+
+use super::ADAPTER;
+use crate::adapter::frame;
+use crate::case::{self, Case, Forced};
+use crate::finding::Finding;
+use crate::oracle::Oracle;
+
+/// How a lane stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Waiting,
+    Running,
+    Ended,
+    /// Abandoned: nothing that it owes will come.
+    Dead,
+}
+
+/// What a lane was told when it last asked for a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    Nothing,
+    Message,
+    Empty,
+    Closed,
+}
+
+/// One worker.
+pub(super) struct Lane {
+    pub(super) name: String,
+    /// Its name in the process, where no two workers share one.
+    pub(super) wire_name: String,
+    pub(super) topic: String,
+    pub(super) oracle: Oracle,
+    pub(super) state: State,
+    /// It starts, and takes messages, only when an intervention runs it.
+    pub(super) called: bool,
+    pub(super) told: Told,
+    /// The call of the message in hand.
+    pub(super) in_hand: String,
+    pub(super) failed: bool,
+    /// It asked for another message after a failure.
+    pub(super) went_on: bool,
+    /// When it was answered last.
+    pub(super) served: u32,
+}
+
+impl Lane {
+    pub(super) fn new(lane: &case::Lane, case: &Case, serial: u32, revision: Revision, reports: bool) -> Self {
+        Self {
+            name: lane.name.clone(),
+            wire_name: format!("{}.{serial}", lane.name),
+            topic: lane.topic.clone(),
+            oracle: Oracle::new(revision, &lane.topic, reports),
+            state: State::Waiting,
+            called: case.is_called(&lane.name),
+            told: Told::Nothing,
+            in_hand: String::new(),
+            failed: false,
+            went_on: false,
+            served: 0,
+        }
+    }
+
+    /// Notes what the lane did.
+    pub(super) fn note(&mut self, body: &Body) {
+        match body {
+            Body::Receive(_) => self.went_on |= self.failed,
+            Body::Report(_) => self.failed = true,
+            Body::Exit(exit) => {
+                self.failed |= exit.error.is_some();
+                self.state = State::Ended;
+            }
+            _ => {}
+        }
+    }
+
+    /// What is wrong with a loop that ends without a word though its queue is open.
+    pub(super) fn leaves(&self, step: u32, body: &Body) -> Option<Finding> {
+        let Body::Exit(Exit { error: None }) = body else { return None };
+        let requirement = match self.told {
+            Told::Closed => return None,
+            Told::Empty => "QUE-002",
+            _ if self.failed => "HAN-007",
+            _ => "",
+        };
+        let message = format!("The loop of lane {} ended though its queue was not closed.", self.name);
+        Some(Finding::new(requirement, ADAPTER, step, message).with_seen(frame::describe(body)))
+    }
+
+    /// Notes the message that the lane takes.
+    pub(super) fn hand(&mut self, body: &Bytes) {
+        self.told = Told::Message;
+        self.in_hand =
+            ScheduleMessage::decode(body).map(|message| message.call_hash.as_str().to_owned()).unwrap_or_default();
+    }
+
+    /// The key of an op as cases write it. A task is known by the message in hand, whatever the adapter provides.
+    pub(super) fn key(&self, revision: Revision, body: &Body) -> String {
+        match body {
+            Body::Invoke(_) if !self.in_hand.is_empty() => self.in_hand.clone(),
+            _ => frame::op_key(revision, body),
+        }
+    }
+}
+
+/// An op that waits for a reply.
+pub(super) struct Held {
+    /// Its number in the case.
+    pub(super) step: u32,
+    /// Its number in the process.
+    pub(super) op: u32,
+    pub(super) lane: usize,
+    pub(super) key: String,
+    pub(super) body: Body,
+    /// Whether the interventions at this op took place.
+    pub(super) prepared: bool,
+    pub(super) forced: Option<Forced>,
+}
+
+impl Held {
+    pub(super) fn new(step: u32, op: u32, lane: usize, key: String, body: Body) -> Self {
+        Self { step, op, lane, key, body, prepared: false, forced: None }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        frame::op_name(&self.body).unwrap_or_default()
+    }
+
+    pub(super) fn is_receive(&self) -> bool {
+        matches!(self.body, Body::Receive(_))
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! The report for people: what needs attention, then the sum.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style as Ansi};
+
+use super::{About, Report, Summary, count};
+use crate::finding::Finding;
+use crate::play::EXPECTATION;
+use crate::requirement;
+use crate::verdict::{Judged, Verdict, level};
+
+/// The most cases of one verdict that are shown with their findings; a worker with one fault may fail them all.
+const DETAILED: usize = 10;
+/// The most findings of one case that are shown.
+const FINDINGS: usize = 5;
+/// The most allowed ops of one finding that are shown.
+const ALLOWED: usize = 6;
+
+/// How a report is shown.
+#[derive(Clone, Debug)]
+pub struct Style {
+    /// The command line that plays a case again, without its `--run`: what comes before and behind.
+    pub again: (String, String),
+    /// Whether somebody watches: a line says how far the run is.
+    pub progress: bool,
+}
+
+/// Writes for people. Colours are written always: let the stream take them out where it is no terminal.
+pub struct Text<W, P> {
+    out: W,
+    /// Where progress is shown.
+    watch: P,
+    style: Style,
+    selected: usize,
+    /// How many cases were shown of each verdict.
+    cases: BTreeMap<Verdict, usize>,
+    /// Whether a line of progress stands there.
+    watched: bool,
+}
+
+impl<W: Write, P: Write> Text<W, P> {
+    /// Writes to `out`, and progress to `watch`.
+    pub fn new(out: W, watch: P, style: Style) -> Self {
+        Self { out, watch, style, selected: 0, cases: BTreeMap::new(), watched: false }
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        if self.watched {
+            self.watched = false;
+            write!(self.watch, "\r\x1b[K")?;
+            self.watch.flush()?;
+        }
+        Ok(())
+    }
+
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        let mut head: Vec<String> = Vec::new();
+        if !finding.requirement.is_empty() {
+            let level = level(finding).map_or("", requirement::Level::as_str);
+            head.push(format!("{} {level}", finding.requirement));
+        }
+        if finding.step > 0 {
+            head.push(format!("at step {}", finding.step));
+        }
+        head.push(format!("({})", finding.judge));
+        let bold = Ansi::new().bold();
+        writeln!(self.out, "  {bold}{}{bold:#}", head.join(" "))?;
+        for line in finding.message.lines() {
+            writeln!(self.out, "    {line}")?;
+        }
+        if !finding.seen.is_empty() {
+            writeln!(self.out, "    seen     {}", finding.seen)?;
+        }
+        for (index, allowed) in finding.allowed.iter().take(ALLOWED).enumerate() {
+            let label = match (index, finding.judge.as_str()) {
+                (0, EXPECTATION) => "expected",
+                (0, _) => "allowed",
+                _ => "",
+            };
+            writeln!(self.out, "    {label:8} {allowed}")?;
+        }
+        match finding.allowed.len().saturating_sub(ALLOWED) {
+            0 => Ok(()),
+            more => writeln!(self.out, "             … and {more} more"),
+        }
+    }
+
+    /// One line for a case of which there are many.
+    fn brief(&mut self, judged: &Judged, first: bool) -> io::Result<()> {
+        if first {
+            writeln!(self.out, "\nmore, in short; --run shows one in full, --json prints all:")?;
+        }
+        let ids: BTreeSet<&str> = judged.findings.iter().map(|finding| finding.requirement.as_str()).collect();
+        let ids: Vec<&str> = ids.into_iter().filter(|id| !id.is_empty()).collect();
+        let colour = colour(judged.verdict);
+        writeln!(self.out, "{colour}{}{colour:#} {}  {}", judged.verdict, judged.id, ids.join(" "))
+    }
+
+    /// The sentences of the requirements that are named, each once.
+    fn sentences(&mut self, findings: &[Finding]) -> io::Result<()> {
+        let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.requirement.as_str()).collect();
+        for requirement in ids.into_iter().filter_map(requirement::find) {
+            writeln!(self.out, "  {}: {}", requirement.id, requirement.sentence)?;
+        }
+        Ok(())
+    }
+}
+
+impl<W: Write, P: Write> Report for Text<W, P> {
+    fn begin(&mut self, about: &About) -> io::Result<()> {
+        self.selected = about.selected;
+        let (sdk, version) = (&about.sdk, &about.version);
+        let cases = count(about.selected, "case", "cases");
+        let name = format!("{sdk} {version}");
+        writeln!(self.out, "judging {}: {cases}, revision {}, seed {}", name.trim_end(), about.revision, about.seed)
+    }
+
+    fn progress(&mut self, index: usize, id: &str) -> io::Result<()> {
+        if !self.style.progress {
+            return Ok(());
+        }
+        self.watched = true;
+        write!(self.watch, "\r\x1b[K{}/{} {id}", index + 1, self.selected)?;
+        self.watch.flush()
+    }
+
+    fn case(&mut self, judged: &Judged) -> io::Result<()> {
+        if !judged.verdict.needs_attention() {
+            return Ok(());
+        }
+        self.clear()?;
+        let colour = colour(judged.verdict);
+        let cases = self.cases.entry(judged.verdict).or_default();
+        *cases += 1;
+        if *cases > DETAILED {
+            let first = *cases == DETAILED + 1;
+            return self.brief(judged, first);
+        }
+        writeln!(self.out, "\n{colour}{}{colour:#} {}", judged.verdict, judged.id)?;
+        let shown = &judged.findings[..judged.findings.len().min(FINDINGS)];
+        for finding in shown {
+            self.finding(finding)?;
+        }
+        if judged.findings.len() > FINDINGS {
+            let more = judged.findings.len() - FINDINGS;
+            writeln!(self.out, "  … and {}; --json prints all", count(more, "more finding", "more findings"))?;
+        }
+        self.sentences(shown)?;
+        let (before, behind) = &self.style.again;
+        let id = quote(&judged.id);
+        writeln!(self.out, "  again: {before} --run {id}{behind}")
+    }
+
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        self.clear()?;
+        writeln!(self.out)?;
+        let width = summary.areas.keys().map(String::len).max().unwrap_or(0);
+        for (area, counts) in &summary.areas {
+            write!(self.out, "{area:width$}")?;
+            for (verdict, cases) in counts {
+                let colour = colour(*verdict);
+                write!(self.out, "  {cases:3} {colour}{verdict}{colour:#}")?;
+            }
+            writeln!(self.out)?;
+        }
+        let total: u32 = Verdict::ALL.into_iter().map(|verdict| summary.count(verdict)).sum();
+        let cases = count(usize::try_from(total).unwrap_or(usize::MAX), "case", "cases");
+        writeln!(self.out, "{cases}, {} ops", summary.ops)?;
+        if !summary.latitude.is_empty() {
+            let ids: Vec<&str> = summary.latitude.iter().map(String::as_str).collect();
+            writeln!(self.out, "latitude taken: {}", ids.join(", "))?;
+        }
+        self.conformant(summary)
+    }
+}
+
+impl<W: Write, P: Write> Text<W, P> {
+    fn conformant(&mut self, summary: &Summary) -> io::Result<()> {
+        let (word, colour) = if summary.is_conformant() {
+            ("yes", Ansi::new().fg_color(Some(AnsiColor::Green.into())).bold())
+        } else {
+            ("no", Ansi::new().fg_color(Some(AnsiColor::Red.into())).bold())
+        };
+        let musts = count(summary.failed_musts.len(), "MUST fails", "MUSTs fail");
+        write!(self.out, "conformant: {colour}{word}{colour:#} ({musts}, 0 of them expected")?;
+        let open = summary.count(Verdict::Inconclusive) + summary.count(Verdict::HarnessError);
+        if open > 0 {
+            write!(self.out, "; {open} without a judgement")?;
+        }
+        let About { selected, total, .. } = summary.about;
+        if selected < total {
+            write!(self.out, "; {selected} of {total} cases were run")?;
+        }
+        writeln!(self.out, ")")?;
+        self.out.flush()
+    }
+}
+
+fn colour(verdict: Verdict) -> Ansi {
+    let colour = match verdict {
+        Verdict::Pass => AnsiColor::Green,
+        Verdict::Warn | Verdict::Inconclusive => AnsiColor::Yellow,
+        Verdict::Fail | Verdict::HarnessError => AnsiColor::Red,
+        Verdict::Unsupported => AnsiColor::Cyan,
+    };
+    Ansi::new().fg_color(Some(colour.into()))
+}
+
+/// A word as a shell reads it.
+pub fn quote(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}

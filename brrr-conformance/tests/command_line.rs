@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! What the commands print, and how they end.
+
+#[path = "support/kit.rs"]
+mod kit;
+
+use kit::kit;
+
+#[test]
+fn a_pattern_without_a_case_is_an_error() {
+    for flags in [["--run", "nothing*"], ["--skip", "nothing*"]] {
+        let outcome = kit(&flags);
+        assert_eq!(outcome.code, 2, "{outcome:?}");
+        assert!(outcome.stderr.contains("nothing*"), "{outcome:?}");
+    }
+    let outcome = kit(&["run", "--run", "worker/loop/*", "--skip", "worker/**"]);
+    assert_eq!(outcome.code, 2, "{outcome:?}");
+}
+
+#[test]
+fn flags_are_checked() {
+    for flags in [["--revision", "3"], ["--timeout", "0"], ["--timeout", "inf"], ["--seed", "x"]] {
+        let outcome = kit(&flags);
+        assert_eq!(outcome.code, 2, "{outcome:?}");
+        assert!(outcome.stderr.contains(flags[0]), "{outcome:?}");
+    }
+}
+
+#[test]
+fn run_is_meant_where_no_command_is_given() {
+    let (with, without) = (kit(&["run", "--", "false"]), kit(&["--", "false"]));
+    assert_eq!((with.code, without.code), (4, 4));
+}
+
+#[test]
+fn without_a_worker_to_judge_there_is_no_judgement() {
+    // The binary under test lies beside the tests of the workspace, where the worker may be or not.
+    let exe = kit::scratch("alone");
+    std::fs::create_dir_all(&exe).unwrap();
+    let exe = exe.join("kit");
+    std::fs::copy(env!("CARGO_BIN_EXE_brrr-conformance"), &exe).unwrap();
+    let output = std::process::Command::new(&exe).env_remove("CARGO_MANIFEST_DIR").output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{stderr}");
+    assert!(stderr.contains("brrr-ref-worker to judge"), "{stderr}");
+}
+
+#[test]
+fn list_prints_every_case() {
+    let text = kit(&["list"]);
+    assert_eq!(text.code, 0);
+    text.has("worker/loop/closed");
+    let json = kit(&["list", "--json"]);
+    assert_eq!(text.stdout.lines().count(), json.stdout.lines().count());
+    for line in json.stdout.lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(case["id"].is_string() && case["requirements"].is_array(), "{line}");
+    }
+}
+
+#[test]
+fn explain_knows_requirements_and_cases() {
+    let outcome = kit(&["explain", "ret-007"]);
+    assert_eq!(outcome.code, 0);
+    for text in ["RET-007  MUST NOT", "spec/08-returns.md", "cases that check it", "properties that check it"] {
+        outcome.has(text);
+    }
+    let outcome = kit(&["explain", "worker/loop/closed"]);
+    assert_eq!(outcome.code, 0);
+    outcome.has("QUE-003  MUST");
+    let outcome = kit(&["explain", "XYZ-999"]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.contains("\"XYZ-999\" is neither"), "{outcome:?}");
+}
