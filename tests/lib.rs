@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! Shared helpers of the tests across crates.
+
+pub mod exchange;
+pub mod import;
+pub mod manifest;
+pub mod proto_gen;
+pub mod vector;
