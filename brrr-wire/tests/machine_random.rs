@@ -123,16 +123,19 @@ struct Worker {
     handling: Handling,
     shadow: Handling,
     open: Vec<(OpId, OpId, Op)>,
+    /// Performs one op after the other.
+    serial: bool,
 }
 
 impl Worker {
-    fn new(topic: Topic, body: &[u8], policy: Policy) -> Self {
+    fn new(topic: Topic, body: &[u8], policy: Policy, serial: bool) -> Self {
         let handling = Handling::new(topic, body, policy).unwrap();
-        Self { shadow: handling.clone(), handling, open: Vec::new() }
+        Self { shadow: handling.clone(), handling, open: Vec::new(), serial }
     }
 
     fn poll(&mut self) {
-        while let Some((id, op)) = self.handling.poll_op() {
+        while !self.serial || self.open.is_empty() {
+            let Some((id, op)) = self.handling.poll_op() else { return };
             let offer = self.shadow.offers().into_iter().filter(|offer| offer.op == op).min_by_key(|o| o.modality);
             let offer = offer.unwrap_or_else(|| panic!("{op} is polled, and not offered"));
             self.open.push((id, self.shadow.take(&offer), op));
@@ -164,7 +167,7 @@ fn run(world: &mut World, graph: &Graph, random: &mut Random, workers: usize, fi
         if can_take && (busy.is_empty() || random.below(3) == 0) {
             let at = if fifo { 0 } else { random.below(world.queue.len()) };
             let (topic, body) = world.queue.remove(at).unwrap();
-            busy.push(Worker::new(topic, &body, policy));
+            busy.push(Worker::new(topic, &body, policy, random.below(2) == 0));
         } else if busy.is_empty() {
             return;
         } else {

@@ -120,6 +120,26 @@ fn the_record_is_created_and_the_child_sent() {
     assert_eq!(finish, Finish::Done);
 }
 
+#[test]
+fn two_children_are_sent_once_each() {
+    let finish = run(
+        outcome(children(&["c", "d"])),
+        &[
+            ("set call/c", Reply::Done),
+            ("set call/d", Reply::Done),
+            ("get pending_returns/c", Reply::Value(None)),
+            ("get pending_returns/d", Reply::Value(None)),
+            ("setNewValue pending_returns/c", Reply::Done),
+            ("setNewValue pending_returns/d", Reply::Done),
+            ("incr r", Reply::Count(1)),
+            ("put t li2e1:r1:ce", Reply::Done),
+            ("incr r", Reply::Count(2)),
+            ("put t li2e1:r1:de", Reply::Done),
+        ],
+    );
+    assert_eq!(finish, Finish::Done);
+}
+
 /// What is sent when pending returns are there already: (entries, whether the own entry is written, whether sent).
 #[test]
 fn the_decision_table_for_children() {
@@ -236,6 +256,22 @@ fn the_spawn_limit_refuses_one_child_and_handles_the_others() {
         ],
     );
     assert_eq!(finish, Finish::Failed(vec![limit("d")]));
+}
+
+/// spec: LIM-009
+#[test]
+fn a_refused_message_is_reported_even_where_it_only_should_be_sent() {
+    let finish = run(
+        outcome(children(&["c"])),
+        &[
+            ("set call/c", Reply::Done),
+            ("get pending_returns/c", Reply::Value(None)),
+            ("setNewValue pending_returns/c", Reply::Mismatch),
+            ("get pending_returns/c", value(MINE)),
+            ("incr r", Reply::Count(10_001)),
+        ],
+    );
+    assert_eq!(finish, Finish::Failed(vec![limit("c")]));
 }
 
 #[test]

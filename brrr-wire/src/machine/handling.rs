@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::registering::Registering;
+use super::registering::{Naming, Registering};
 use super::returning::Returning;
 use super::sends::Sends;
-use super::{DeferredCall, Failure, Finish, MachineError, Modality, Op, OpId, Outcome, Policy, Reply, Request, Slot};
+use super::{DeferredCall, Failure, Finish, MachineError, Op, OpId, Outcome, Policy, Reply, Request, Slot};
 use crate::key::StoreKey;
 use crate::name::Topic;
 use crate::record::{Call, PendingReturn, ScheduleMessage};
@@ -205,23 +205,34 @@ impl Handling {
         let ScheduleMessage { root_id, call_hash } = self.message.clone();
         let entry = PendingReturn { root_id, call_hash, topic: self.topic.clone() }; // spec: RET-025
         self.sends.pool(&entry.root_id);
-        let mut named = BTreeSet::new();
+        let namings = self.namings(&calls);
         let mut children = Vec::with_capacity(calls.len());
-        for call in calls {
+        for (call, naming) in calls.into_iter().zip(namings) {
             let slot = Slot::Child(u32::try_from(children.len()).expect("invariant: a list of calls fits in memory"));
-            let topic = call.topic.clone().unwrap_or_else(|| self.topic.clone());
-            let ceiling = if call.call_hash == entry.call_hash {
+            if naming == Naming::Itself {
                 self.failures.push(Failure::SelfDeferral(call.call_hash.clone())); // spec: RET-029
-                Modality::ShouldNot
-            } else if named.insert((call.call_hash.clone(), topic)) {
-                Modality::Must
-            } else {
-                Modality::May // spec: RET-031
-            };
-            children.push(Registering::new(slot, call, entry.clone(), ceiling));
+            }
+            children.push(Registering::new(slot, call, entry.clone(), naming));
             self.ready.push_back(slot);
         }
         self.stage = Stage::Registering(children);
+    }
+
+    /// How each call is named among the others.
+    fn namings(&self, calls: &[DeferredCall]) -> Vec<Naming> {
+        let place = |call: &DeferredCall| (call.call_hash.clone(), call.topic.as_ref().unwrap_or(&self.topic).clone());
+        let mut times: BTreeMap<_, u32> = BTreeMap::new();
+        for call in calls {
+            *times.entry(place(call)).or_default() += 1;
+        }
+        let mut seen = BTreeSet::new();
+        let naming = |call: &DeferredCall| match place(call) {
+            _ if call.call_hash == self.message.call_hash => Naming::Itself,
+            place if times[&place] == 1 => Naming::Once,
+            place if seen.insert(place.clone()) => Naming::First,
+            _ => Naming::Again, // spec: RET-031
+        };
+        calls.iter().map(naming).collect()
     }
 
     /// Ends the handling; to be asked when nothing is open and [`Self::poll_op`] gives nothing.
@@ -238,7 +249,7 @@ impl Handling {
             }
             _ => {}
         }
-        failures.extend(self.sends.into_failures());
+        failures.extend(self.sends.into_failures(&self.message.call_hash));
         if failures.is_empty() { Finish::Done } else { Finish::Failed(failures) }
     }
 }

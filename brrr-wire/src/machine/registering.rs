@@ -24,8 +24,51 @@ pub(super) struct Registering {
     lost: u32,
     /// What a backend said that gave up on the last op.
     fault: Option<Failure>,
-    /// Nothing of this child is meant more strongly than this.
-    ceiling: Modality,
+    naming: Naming,
+}
+
+/// How a child is named among the other children of its deferral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Naming {
+    /// There is no other with its call hash and topic.
+    Once,
+    /// There are others, and this is the first.
+    First,
+    /// One like it was named before: nothing is owed for it, and at most one of them is to be sent (RET-031).
+    Again,
+    /// It is the call in hand: it is better left (RET-029).
+    Itself,
+}
+
+impl Naming {
+    /// Nothing of the child is meant more strongly than this, but the message that a write of its own calls for.
+    fn ceiling(self) -> Modality {
+        match self {
+            Self::Once | Self::First => Modality::Must,
+            Self::Again => Modality::May,
+            Self::Itself => Modality::ShouldNot,
+        }
+    }
+
+    /// What an op of the child follows from: one that need not or should not be there is a matter of that alone.
+    fn spec(self, spec: &'static [&'static str]) -> &'static [&'static str] {
+        match self {
+            Self::Once | Self::First => spec,
+            Self::Again => &["RET-031"],
+            Self::Itself => &["RET-029"],
+        }
+    }
+
+    /// The decision on a child's message, as this naming changes it.
+    fn weigh(self, send: Send) -> Send {
+        match (self, send.modality) {
+            (Self::Itself, _) => Send { modality: Modality::ShouldNot, spec: &["RET-029"] },
+            (Self::Once, _) | (_, Modality::Must) => send,
+            (Self::First | Self::Again, modality) => {
+                Send { modality: modality.at_most(Modality::May), spec: &["RET-031"] }
+            }
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -65,10 +108,10 @@ const IN_DOUBT: Send = Send { modality: Modality::Should, spec: &["RET-021"] };
 const NEEDLESS: Send = Send { modality: Modality::ShouldNot, spec: &["RET-019"] };
 
 impl Registering {
-    pub(super) fn new(slot: Slot, child: DeferredCall, entry: PendingReturn, ceiling: Modality) -> Self {
+    pub(super) fn new(slot: Slot, child: DeferredCall, entry: PendingReturn, naming: Naming) -> Self {
         // spec: RET-024
         let topic = child.topic.clone().unwrap_or_else(|| entry.topic.clone());
-        Self { slot, child, topic, entry, state: State::StoreCall, busy: false, lost: 0, fault: None, ceiling }
+        Self { slot, child, topic, entry, state: State::StoreCall, busy: false, lost: 0, fault: None, naming }
     }
 
     /// Whether its decision is made, so that no further count can be wanted for it.
@@ -102,27 +145,18 @@ impl Registering {
         let Some((op, modality, spec)) = self.step() else {
             return;
         };
-        let mut modality = modality.at_most(self.ceiling);
+        let mut modality = modality.at_most(self.naming.ceiling());
         if self.fault.is_some() || self.gave_up(policy) {
             modality = modality.at_most(Modality::May);
         }
         let mut offer = |op, modality, spec, again| {
-            out.push(Offer { op, modality, spec: self.spec(spec), again, slot: self.slot });
+            out.push(Offer { op, modality, spec: self.naming.spec(spec), again, slot: self.slot });
         };
         // A worker may read again before it writes; then it decides from the later read.
         if !matches!(self.state, State::StoreCall | State::Read) {
-            offer(Op::Get { key: self.key() }, Modality::May.at_most(self.ceiling), &["RET-020"], true);
+            offer(Op::Get { key: self.key() }, Modality::May.at_most(self.naming.ceiling()), &["RET-020"], true);
         }
         offer(op, modality, spec, false);
-    }
-
-    /// What an op of this child follows from; a child that need not or should not be handled is a matter of that alone.
-    fn spec(&self, spec: &'static [&'static str]) -> &'static [&'static str] {
-        match self.ceiling {
-            Modality::ShouldNot => &["RET-029"],
-            Modality::May => &["RET-031"],
-            Modality::Must | Modality::Should => spec,
-        }
     }
 
     fn step(&self) -> Option<(Op, Modality, &'static [&'static str])> {
@@ -156,7 +190,8 @@ impl Registering {
             return None;
         }
         let (op, modality, _) = self.step()?;
-        let taken = modality.at_most(self.ceiling).is_taken() || (modality == Modality::May && policy.write_back);
+        let taken =
+            modality.at_most(self.naming.ceiling()).is_taken() || (modality == Modality::May && policy.write_back);
         taken.then(|| {
             self.start(&op, sends);
             op
@@ -240,6 +275,8 @@ impl Registering {
     fn want(&self, send: Send, sends: &mut Sends) -> u32 {
         // spec: RET-023
         let message = ScheduleMessage { root_id: self.entry.root_id.clone(), call_hash: self.child.call_hash.clone() };
-        sends.want(self.topic.clone(), message, send.modality.at_most(self.ceiling), self.spec(send.spec), true)
+        let send = self.naming.weigh(send);
+        let again = self.naming.weigh(NEEDLESS).spec;
+        sends.want(self.topic.clone(), message, send.modality, send.spec, Some(again))
     }
 }

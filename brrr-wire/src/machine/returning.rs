@@ -105,7 +105,7 @@ impl Returning {
         self.busy = true;
         self.fault = None;
         match op {
-            Op::CompareAndDelete { .. } => sends.close_refused(),
+            Op::CompareAndDelete { .. } => sends.close_refused(Modality::Must),
             Op::Get { .. } => self.state = State::Read,
             _ => {}
         }
@@ -154,7 +154,7 @@ impl Returning {
                 // spec: RET-004, RET-005
                 let PendingReturn { root_id, call_hash, topic } = entry;
                 let message = ScheduleMessage { root_id, call_hash };
-                sends.want(topic, message, Modality::Must, &["RET-003", "RET-004", "RET-005", "LIM-004"], false);
+                sends.want(topic, message, Modality::Must, &["RET-003", "RET-004", "RET-005", "LIM-004"], None);
             }
         }
         self.state = State::Wake(bytes);

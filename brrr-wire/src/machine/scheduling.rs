@@ -155,7 +155,7 @@ impl Scheduling {
             (Op::Set { .. }, Reply::Done) => {
                 self.stage = Stage::Send;
                 let message = ScheduleMessage { root_id: self.root_id.clone(), call_hash: self.call_hash.clone() };
-                self.sends.want(self.topic.clone(), message, Modality::Must, &["SCH-004"], false);
+                self.sends.want(self.topic.clone(), message, Modality::Must, &["SCH-004"], None);
             }
             _ => return false,
         }
@@ -165,7 +165,7 @@ impl Scheduling {
     /// Ends the scheduling; to be asked when nothing is open and [`Self::poll_op`] gives nothing.
     pub fn finish(self) -> Finish {
         let mut failures: Vec<_> = self.fault.into_iter().collect();
-        failures.extend(self.sends.into_failures());
+        failures.extend(self.sends.into_failures(&self.call_hash));
         if failures.is_empty() { Finish::Done } else { Finish::Failed(failures) }
     }
 }

@@ -12,7 +12,7 @@ mod ticket;
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{Failure, Modality, Offer, Op, Reply, Slot};
-use crate::name::{RootId, Topic};
+use crate::name::{CallHash, RootId, Topic};
 use crate::record::ScheduleMessage;
 use pool::Pool;
 use ticket::Ticket;
@@ -39,7 +39,7 @@ impl Sends {
         message: ScheduleMessage,
         modality: Modality,
         spec: &'static [&'static str],
-        repeatable: bool,
+        again: Option<&'static [&'static str]>,
     ) -> u32 {
         let pool = self.pool(&message.root_id);
         let ticket = index(self.tickets.len());
@@ -52,7 +52,7 @@ impl Sends {
         if modality.is_taken() {
             self.ready.push_back(pool);
         }
-        self.tickets.push(Ticket { pool, topic, message, modality, spec, repeatable, state: MessageState::Wanted });
+        self.tickets.push(Ticket { pool, topic, message, modality, spec, again, state: MessageState::Wanted });
         ticket
     }
 
@@ -98,13 +98,12 @@ impl Sends {
         self.pools.iter().map(Pool::spare_refusals).sum()
     }
 
-    /// Marks what is left after a refusal as refused, so that it is not tried again (LIM-006).
-    pub(super) fn close_refused(&mut self) {
+    /// Marks the messages of one modality that are left after a refusal as refused, so that none is tried again
+    /// (LIM-006).
+    pub(super) fn close_refused(&mut self, modality: Modality) {
         for ticket in 0..index(self.tickets.len()) {
-            let entry = &self.tickets[ticket as usize];
-            let pool = &self.pools[entry.pool as usize];
-            if entry.state == MessageState::Wanted && entry.modality == Modality::Must && pool.refused > 0 {
-                let pool = entry.pool;
+            let Ticket { pool, state, modality: own, .. } = self.tickets[ticket as usize];
+            if state == MessageState::Wanted && own == modality && self.pools[pool as usize].refused > 0 {
                 self.leave_wanted(ticket, MessageState::Refused);
                 self.change(pool, |pool| pool.refused -= 1);
             }
@@ -112,13 +111,21 @@ impl Sends {
     }
 
     /// What failed, in the order in which the messages were wanted; to be asked once, at the end.
-    pub(super) fn into_failures(mut self) -> Vec<Failure> {
-        self.close_refused();
+    ///
+    /// A count that was refused before any message was wanted (LIM-012) is reported under `other`.
+    pub(super) fn into_failures(mut self, other: &CallHash) -> Vec<Failure> {
+        for modality in [Modality::Must, Modality::Should, Modality::May, Modality::ShouldNot] {
+            self.close_refused(modality);
+        }
         let refused = self.tickets.iter().filter(|ticket| ticket.state == MessageState::Refused).map(|ticket| {
             let ScheduleMessage { root_id, call_hash } = ticket.message.clone();
             Failure::SpawnLimit { root_id, call_hash }
         });
-        refused.chain(self.faults.iter().cloned()).collect()
+        let early = self.pools.iter().filter(|pool| pool.refused > 0).map(|pool| {
+            let (root_id, call_hash) = (pool.root_id.clone(), other.clone());
+            Failure::SpawnLimit { root_id, call_hash }
+        });
+        refused.chain(early).chain(self.faults.iter().cloned()).collect()
     }
 
     /// What may be done next. `undecided` is how many further messages of pool 0 may yet be wanted.
@@ -175,7 +182,9 @@ impl Sends {
     fn next_in(&mut self, at: u32) -> Option<Slot> {
         let pool = &mut self.pools[at as usize];
         while let Some(&ticket) = pool.queue.front() {
-            if self.tickets[ticket as usize].state != MessageState::Wanted {
+            let entry = &self.tickets[ticket as usize];
+            // One that was put may be wanted no more than "should not": a driver leaves it.
+            if entry.state != MessageState::Wanted || !entry.modality.is_taken() {
                 pool.queue.pop_front();
                 continue;
             }
@@ -253,13 +262,13 @@ impl Sends {
     fn end_put(&mut self, ticket: u32, state: MessageState) {
         let entry = &mut self.tickets[ticket as usize];
         entry.state = state;
-        let again = entry.repeatable && state == MessageState::Put;
-        if again {
-            (entry.state, entry.modality, entry.spec) = (MessageState::Wanted, Modality::ShouldNot, &["RET-019"]);
+        let again = entry.again.filter(|_| state == MessageState::Put);
+        if let Some(spec) = again {
+            (entry.state, entry.modality, entry.spec) = (MessageState::Wanted, Modality::ShouldNot, spec);
         }
         self.change(self.tickets[ticket as usize].pool, |pool| {
             pool.putting -= 1;
-            pool.wanted[Modality::ShouldNot as usize] += u32::from(again);
+            pool.wanted[Modality::ShouldNot as usize] += u32::from(again.is_some());
         });
     }
 

@@ -49,8 +49,8 @@ pub(super) struct Ticket {
     pub(super) message: ScheduleMessage,
     pub(super) modality: Modality,
     pub(super) spec: &'static [&'static str],
-    /// Put again, it is harmless: then it is better left (RET-019).
-    pub(super) repeatable: bool,
+    /// Put again, it is harmless and better left; this is why. `None`: it must not be put again.
+    pub(super) again: Option<&'static [&'static str]>,
     pub(super) state: MessageState,
 }
 
