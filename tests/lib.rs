@@ -3,6 +3,7 @@
 
 pub mod exchange;
 pub mod import;
+pub mod kit;
 pub mod manifest;
 pub mod proto_gen;
 pub mod vector;

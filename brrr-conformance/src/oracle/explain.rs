@@ -273,8 +273,13 @@ fn blame_entries(key: &StoreKey, seen: &Bytes, right: &Bytes) -> Wrong {
         (_, Err(error)) => return Wrong::new("REC-021", format!("The record {key} could not be read: {error}.")),
     };
     if let Some(lost) = right.iter().find(|entry| !seen.contains(*entry)) {
-        // The own entry differs when exactly one stands in for it; else somebody's entry is gone.
-        let id = if seen.len() == right.len() { "RET-025" } else { "RET-016" };
+        // The own entry differs when exactly one stands in for it; a record that begins without it is made in two
+        // writes; else somebody's entry is gone.
+        let id = match (seen.len(), right.len()) {
+            (0, 1) => "RET-014",
+            (seen, right) if seen == right => "RET-025",
+            _ => "RET-016",
+        };
         return Wrong::new(id, format!("The pending return {lost:?} is missing from what is written to {key}."));
     }
     Wrong::new("RET-025", format!("What is written to {key} holds a pending return that is nobody's."))

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! The second implementation (tests/second, plain Python, written from spec/ alone) under the kit and on the vectors.
+
+use std::process::Command;
+
+use brrr_conformance::case;
+use brrr_conformance::report::Summary;
+use brrr_tests::kit::{complaints, judge};
+use brrr_wire::revision::Revision;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+const WORKER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/second/worker.py");
+const WIRE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/second/wire.py");
+const RECORDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/records");
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials: Vec<Trial> = Revision::ALL
+        .into_iter()
+        .map(|revision| Trial::test(format!("worker::revision_{revision}"), move || conforms(revision)))
+        .collect();
+    trials.push(Trial::test("wire::agrees_on_every_vector", agrees));
+    if !has_python() {
+        // In CI a missing part is a failure: then the tests run and fail.
+        let ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
+        eprintln!(
+            "!! python3 is missing, so the second implementation is SKIPPED; install it with: apt-get install python3"
+        );
+        trials = trials.into_iter().map(|trial| trial.with_ignored_flag(!ci)).collect();
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn has_python() -> bool {
+    Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+fn conforms(revision: Revision) -> Result<(), Failed> {
+    let cases = case::built_in()?;
+    let selected: Vec<_> = cases.iter().collect();
+    let command = ["python3".to_owned(), WORKER.to_owned()];
+    let (summary, judged) = judge(&command, revision, &selected)?;
+    let complaints = complaints(&judged);
+    if Summary::is_conformant(&summary) && complaints.is_empty() {
+        return Ok(());
+    }
+    Err(format!("the second worker does not pass every case:\n{}", complaints.join("\n")).into())
+}
+
+/// Its decoder accepts and rejects as each vector says, and its encoder gives the same bytes.
+fn agrees() -> Result<(), Failed> {
+    let mut files: Vec<_> =
+        std::fs::read_dir(RECORDS)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    files.sort();
+    let output = Command::new("python3").arg(WIRE).arg("check").args(&files).output()?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let last = said.lines().last().unwrap_or_default();
+    if output.status.success() && last.ends_with(", 0 disagreements") && !last.starts_with("0 ") {
+        return Ok(());
+    }
+    Err(format!("the second decoder and encoder disagree with the vectors:\n{said}").into())
+}
