@@ -3,25 +3,21 @@
 //!
 //! `brrr-mutant none` is the same code without a fault: it has to conform in every revision, or a kill says nothing.
 
-use std::collections::BTreeMap;
-use std::io;
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
 
-use brrr_conformance::adapter::Options;
 use brrr_conformance::case::{self, Case};
-use brrr_conformance::report::{About, Report, Summary};
+use brrr_conformance::judge;
 use brrr_conformance::requirement::Level;
-use brrr_conformance::runner;
+use brrr_conformance::trace::Trace;
 use brrr_conformance::verdict::{Exit, Judged, Verdict, level};
+use brrr_tests::kit::{complaints, judge};
 use brrr_wire::revision::Revision;
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
 
 const MUTANT: &str = env!("CARGO_BIN_EXE_brrr-mutant");
-const SEED: u64 = 1;
-const CLOCK: u32 = 1_700_000_000;
-/// A backstop: a mutant that hangs is judged so by its being idle, long before this.
-const TIMEOUT: Duration = Duration::from_mins(1);
+/// The cases that are made from record vectors: many, and few of them are about one requirement.
+const RECORDS: &str = "worker/records/";
 
 /// One line of `brrr-mutant list --json`.
 #[derive(Clone, Deserialize)]
@@ -33,11 +29,10 @@ struct Mutant {
 
 fn main() {
     let arguments = Arguments::from_args();
-    let mutants = mutants();
-    let mut trials: Vec<Trial> = mutants
-        .into_iter()
-        .map(|mutant| Trial::test(format!("mutant::{}", mutant.fault), move || is_killed(&mutant)))
-        .collect();
+    let mut trials = Vec::new();
+    for mutant in mutants() {
+        trials.push(Trial::test(format!("mutant::{}", mutant.fault), move || is_killed(&mutant)));
+    }
     for revision in Revision::ALL {
         let name = format!("mutant::none::revision_{revision}");
         trials.push(Trial::test(name, move || conforms(revision)));
@@ -53,75 +48,67 @@ fn mutants() -> Vec<Mutant> {
     mutants
 }
 
-/// Keeps what was found, by requirement: in which cases, and what was said first.
-#[derive(Default)]
-struct Kills {
-    by_requirement: BTreeMap<String, (Vec<String>, String)>,
-    bad: Vec<String>,
-}
-
-impl Report for Kills {
-    fn begin(&mut self, _: &About) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn progress(&mut self, _: usize, _: &str) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn case(&mut self, judged: &Judged) -> io::Result<()> {
-        if judged.verdict.needs_attention() {
-            let findings: Vec<String> = judged.findings.iter().map(ToString::to_string).collect();
-            self.bad.push(format!("{} {}: {}", judged.verdict, judged.id, findings.join(" | ")));
-        }
-        if judged.verdict == Verdict::Fail {
-            for finding in judged.findings.iter().filter(|finding| level(finding).is_some_and(Level::is_must)) {
-                let kill = self.by_requirement.entry(finding.requirement.clone()).or_default();
-                kill.0.push(judged.id.clone());
-                if kill.1.is_empty() {
-                    kill.1 = finding.to_string();
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn end(&mut self, _: &Summary) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn run(fault: &str, revision: Revision) -> Result<(Summary, Kills), Failed> {
-    let cases = case::built_in()?;
-    let selected: Vec<&Case> = cases.iter().collect();
-    let command = [MUTANT.to_owned(), fault.to_owned()];
-    let options = Options { timeout: TIMEOUT, seed: SEED, clock: CLOCK, revision: Some(revision) };
-    let mut kills = Kills::default();
-    let summary = runner::run(&command, &options, &selected, cases.len(), &mut kills)?;
-    Ok((summary, kills))
+fn command(fault: &str) -> [String; 2] {
+    [MUTANT.to_owned(), fault.to_owned()]
 }
 
 fn is_killed(mutant: &Mutant) -> Result<(), Failed> {
-    let (_, kills) = run(&mutant.fault, Revision::Two)?;
-    if kills.by_requirement.contains_key(&mutant.requirement) {
+    let cases = case::built_in()?;
+    let is_meant = |case: &&Case| !case.id.starts_with(RECORDS) || case.requirements.contains(&mutant.requirement);
+    let selected: Vec<&Case> = cases.iter().filter(is_meant).collect();
+    let (_, judged) = judge(&command(&mutant.fault), Revision::Two, &selected)?;
+    let kills = kills(&judged);
+    if !kills.contains_key(mutant.requirement.as_str()) {
+        let others: Vec<String> = kills.iter().map(|(id, first)| format!("  {id}: {first}")).collect();
+        let message = format!(
+            "the worker that is wrong so: \"{}\" is not caught under {}; it is caught under:\n{}",
+            mutant.does,
+            mutant.requirement,
+            others.join("\n")
+        );
+        return Err(message.into());
+    }
+    judged.iter().try_for_each(traces_say_the_same)
+}
+
+/// What failed, by requirement, with the first finding.
+fn kills(judged: &[Judged]) -> BTreeMap<&str, String> {
+    let mut kills = BTreeMap::new();
+    for judged in judged.iter().filter(|judged| judged.verdict == Verdict::Fail) {
+        for finding in judged.findings.iter().filter(|finding| level(finding).is_some_and(Level::is_must)) {
+            let first = || format!("{} ({finding})", judged.id);
+            kills.entry(finding.requirement.as_str()).or_insert_with(first);
+        }
+    }
+    kills
+}
+
+/// The trace of a case, written, read and judged, gives what the run gave, the case's own expectations apart.
+fn traces_say_the_same(judged: &Judged) -> Result<(), Failed> {
+    let Some(trace) = judged.trace.as_ref().filter(|_| judged.verdict == Verdict::Fail) else {
+        return Ok(());
+    };
+    let mut bytes = Vec::new();
+    trace.write(&mut bytes)?;
+    let again = judge::trace(&Trace::read(bytes.as_slice())?)?;
+    let own = |judge: &str| !["expectation", "adapter", "harness"].contains(&judge);
+    let said: BTreeSet<_> = judged.findings.iter().filter(|finding| own(&finding.judge)).collect();
+    let again = again.findings();
+    let again: BTreeSet<_> = again.iter().filter(|finding| own(&finding.judge)).collect();
+    if said == again {
         return Ok(());
     }
-    let others: Vec<String> =
-        kills.by_requirement.iter().map(|(id, (cases, said))| format!("  {id} in {}: {said}", cases[0])).collect();
-    Err(format!(
-        "the worker that is wrong so: \"{}\" is not caught under {}; it is caught under:\n{}\nall: {}",
-        mutant.does,
-        mutant.requirement,
-        others.join("\n"),
-        kills.bad.join("\n")
-    )
-    .into())
+    let other: Vec<String> = said.symmetric_difference(&again).map(ToString::to_string).collect();
+    Err(format!("{}: the run and its trace are judged differently:\n{}", judged.id, other.join("\n")).into())
 }
 
 fn conforms(revision: Revision) -> Result<(), Failed> {
-    let (summary, kills) = run("none", revision)?;
-    if summary.exit() == Exit::Fine && kills.bad.is_empty() {
+    let cases = case::built_in()?;
+    let selected: Vec<&Case> = cases.iter().collect();
+    let (summary, judged) = judge(&command("none"), revision, &selected)?;
+    let complaints = complaints(&judged);
+    if summary.exit() == Exit::Fine && complaints.is_empty() {
         return Ok(());
     }
-    Err(format!("the worker without a fault does not conform:\n{}", kills.bad.join("\n")).into())
+    Err(format!("the worker without a fault does not conform:\n{}", complaints.join("\n")).into())
 }

@@ -2,6 +2,7 @@
 //! The command line.
 
 mod explain;
+mod judge;
 mod list;
 mod pin;
 mod reference;
@@ -32,6 +33,8 @@ struct Cli {
 enum Command {
     /// Judge an implementation (the default).
     Run(run::RunArgs),
+    /// Judge exchanges and traces that were recorded.
+    Judge(judge::JudgeArgs),
     /// Print the cases.
     List(list::ListArgs),
     /// Print what a requirement or a case is about.
@@ -52,6 +55,11 @@ impl CaseArgs {
             None => case::built_in().context("the built-in cases cannot be used"),
         }
     }
+}
+
+/// How this program is called.
+fn program() -> &'static str {
+    if reference::through_cargo() { "cargo run --release --" } else { "brrr-conformance" }
 }
 
 /// A mistake of the caller, as opposed to one of the implementation.
@@ -78,6 +86,7 @@ pub(super) fn main() -> ExitCode {
     let Cli { command, run } = Cli::parse();
     let exit = match command.unwrap_or(Command::Run(run)) {
         Command::Run(args) => run::run(&args),
+        Command::Judge(args) => judge::judge(&args).unwrap_or_else(|error| usage(&error)),
         Command::List(args) => list::list(&args).unwrap_or_else(|error| usage(&error)),
         Command::Explain(args) => explain::explain(&args).unwrap_or_else(|error| usage(&error)),
     };

@@ -10,10 +10,13 @@
 //! | [`oracle`], [`property`] | the two judges |
 //! | [`requirement`], [`finding`], [`verdict`] | what is judged by, what is said, what follows from it |
 //! | [`trace`], [`report`] | what was seen, for later and for now |
+//! | [`exchange`], [`vector`], [`judge`] | recorded behaviour, recorded bytes, and both judges on what was recorded |
 
 pub mod adapter;
 pub mod case;
+pub mod exchange;
 pub mod finding;
+pub mod judge;
 pub mod octets;
 pub mod oracle;
 pub mod play;
@@ -24,5 +27,6 @@ pub mod runner;
 pub mod seed;
 pub mod suite;
 pub mod trace;
+pub mod vector;
 pub mod verdict;
 pub mod world;

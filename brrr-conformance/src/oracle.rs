@@ -6,6 +6,7 @@
 //! offered ops is free, so a serial implementation and a concurrent one both pass.
 
 mod bind;
+mod client;
 mod explain;
 mod verdict;
 
@@ -19,6 +20,7 @@ use brrr_wire::revision::Revision;
 use crate::finding::Finding;
 use crate::octets;
 use crate::requirement;
+pub use client::ClientOracle;
 use verdict::{choose, debts, is_free, is_latitude, refusal, remarks, unreported};
 
 const JUDGE: &str = "oracle";

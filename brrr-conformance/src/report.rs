@@ -15,7 +15,7 @@ use brrr_wire::revision::Revision;
 use crate::requirement::Level;
 use crate::verdict::{Exit, Judged, Verdict, level};
 pub use json::Json;
-pub use text::{Style, Text, quote};
+pub use text::{Again, Style, Text, quote};
 
 /// What is judged, by what, how.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@ use std::fmt;
 use crate::adapter::AdapterError;
 use crate::case::Case;
 use crate::finding::Finding;
+use crate::judge::Judgement;
 use crate::play::{ADAPTER, HARNESS, Played};
 use crate::requirement::{self, Level};
 use crate::trace::Trace;
@@ -90,6 +91,21 @@ impl Judged {
         }
     }
 
+    /// Something that was recorded.
+    pub fn recorded(id: String, judgement: &Judgement) -> Self {
+        let mut findings = judgement.findings();
+        findings.sort_by_key(rank);
+        Self {
+            id,
+            requirements: Vec::new(),
+            verdict: of_findings(&findings, false),
+            findings,
+            ops: judgement.ops,
+            latitude: judgement.latitude.clone(),
+            trace: None,
+        }
+    }
+
     /// A case that was played.
     pub fn of(case: &Case, mut played: Played) -> Self {
         if let Some(error) = &played.broken {
@@ -104,7 +120,7 @@ impl Judged {
         if played.ops == 0 && played.broken.is_none() && played.unsupported.is_none() {
             played.inconclusive.push("the implementation asked for nothing at all".to_owned());
         }
-        let verdict = verdict(&played);
+        let verdict = of_findings(&played.findings, !played.inconclusive.is_empty());
         let mut findings = played.findings;
         findings.sort_by_key(rank);
         findings.dedup();
@@ -147,8 +163,9 @@ fn breakage(case: &Case, error: &AdapterError, step: u32) -> Finding {
     if error.cause.is_crash() { Finding::new(only, ADAPTER, step, text) } else { Finding::new("", HARNESS, step, text) }
 }
 
-fn verdict(played: &Played) -> Verdict {
-    let any = |test: fn(&Finding) -> bool| played.findings.iter().any(test);
+/// The word that follows from what was found, and from whether the case showed what it is about.
+fn of_findings(findings: &[Finding], inconclusive: bool) -> Verdict {
+    let any = |test: fn(&Finding) -> bool| findings.iter().any(test);
     if any(|finding| finding.requirement.is_empty() && finding.judge == HARNESS) {
         return Verdict::HarnessError;
     }
@@ -159,7 +176,7 @@ fn verdict(played: &Played) -> Verdict {
     if any(|finding| level(finding).is_none_or(Level::is_must)) {
         return Verdict::Fail;
     }
-    if !played.inconclusive.is_empty() {
+    if inconclusive {
         return Verdict::Inconclusive;
     }
     if any(|finding| level(finding).is_some_and(Level::is_should)) { Verdict::Warn } else { Verdict::Pass }
@@ -234,7 +251,10 @@ mod tests {
 
     #[test]
     fn levels_decide() {
-        let of = |findings: &[(&str, &str)], inconclusive| verdict(&played(findings, inconclusive));
+        let of = |findings: &[(&str, &str)], inconclusive| {
+            let played = played(findings, inconclusive);
+            of_findings(&played.findings, !played.inconclusive.is_empty())
+        };
         assert_eq!(of(&[], false), Verdict::Pass);
         assert_eq!(of(&[("REC-009", "oracle")], false), Verdict::Warn);
         assert_eq!(of(&[("REC-009", "oracle")], true), Verdict::Inconclusive);

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use brrr_conformance::adapter::Options;
-use brrr_conformance::report::{About, Json, Report, Style, Summary, Text, quote};
+use brrr_conformance::report::{About, Again, Json, Report, Style, Summary, Text, quote};
 use brrr_conformance::runner::{self, RunError};
 use brrr_conformance::verdict::{Exit, Judged};
 use brrr_conformance::{seed, suite};
 use brrr_wire::revision::Revision;
 use clap::Args;
 
-use super::{CaseArgs, complain, pin, reference, usage};
+use super::{CaseArgs, complain, pin, program, reference, usage};
 
 /// The time that adapters are told: a fixed one, so that runs are alike.
 const CLOCK: u32 = 1_700_000_000;
@@ -117,17 +117,17 @@ fn report(args: &RunArgs, seed: u64) -> Box<dyn Report> {
 }
 
 /// The command line that plays a case again: what comes before its `--run`, and behind.
-fn again(args: &RunArgs, seed: u64) -> (String, String) {
-    let program = if reference::through_cargo() { "cargo run --release --" } else { "brrr-conformance" };
+fn again(args: &RunArgs, seed: u64) -> Again {
+    let program = program();
     let cases = args.cases.cases.as_ref().map(|path| format!(" --cases {}", quote(&path.display().to_string())));
     let revision = args.revision.map(|revision| format!(" --revision {revision}"));
     let words = args.command.iter().map(|word| format!(" {}", quote(word)));
     let command: String = words.collect();
     let command = if command.is_empty() { command } else { format!(" --{command}") };
-    (
-        format!("{program} run{}", cases.unwrap_or_default()),
-        format!("{} --seed {seed}{command}", revision.unwrap_or_default()),
-    )
+    Again::Run {
+        before: format!("{program} run{}", cases.unwrap_or_default()),
+        behind: format!("{} --seed {seed}{command}", revision.unwrap_or_default()),
+    }
 }
 
 /// Writes traces beside the report.

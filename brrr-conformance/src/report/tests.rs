@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use brrr_wire::revision::Revision;
 
-use super::{About, Json, Report, Style, Summary, Text};
+use super::{About, Again, Json, Report, Style, Summary, Text};
 use crate::finding::Finding;
 use crate::verdict::{Judged, Verdict};
 
@@ -40,7 +40,7 @@ fn report(report: &mut dyn Report, cases: &[Judged], total: usize) {
 
 fn text(cases: &[Judged], total: usize) -> String {
     let mut out = Vec::new();
-    let again = ("brrr-conformance run".to_owned(), " --seed 7 -- ./x".to_owned());
+    let again = Again::Run { before: "brrr-conformance run".to_owned(), behind: " --seed 7 -- ./x".to_owned() };
     let style = Style { again, progress: false };
     report(&mut Text::new(anstream::StripStream::new(&mut out), Vec::new(), style), cases, total);
     String::from_utf8(out).unwrap()

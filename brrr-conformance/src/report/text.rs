@@ -22,10 +22,24 @@ const ALLOWED: usize = 6;
 /// How a report is shown.
 #[derive(Clone, Debug)]
 pub struct Style {
-    /// The command line that plays a case again, without its `--run`: what comes before and behind.
-    pub again: (String, String),
+    /// The command line that judges one thing again.
+    pub again: Again,
     /// Whether somebody watches: a line says how far the run is.
     pub progress: bool,
+}
+
+/// A command line that judges one thing again.
+#[derive(Clone, Debug)]
+pub enum Again {
+    /// A case is played again: what comes before its `--run`, and behind.
+    Run {
+        /// Program and options.
+        before: String,
+        /// Options and the adapter's command.
+        behind: String,
+    },
+    /// A file is judged again: what comes before its name.
+    Judge(String),
 }
 
 /// Writes for people. Colours are written always: let the stream take them out where it is no terminal.
@@ -149,9 +163,11 @@ impl<W: Write, P: Write> Report for Text<W, P> {
             writeln!(self.out, "  … and {}; --json prints all", count(more, "more finding", "more findings"))?;
         }
         self.sentences(shown)?;
-        let (before, behind) = &self.style.again;
         let id = quote(&judged.id);
-        writeln!(self.out, "  again: {before} --run {id}{behind}")
+        match &self.style.again {
+            Again::Run { before, behind } => writeln!(self.out, "  again: {before} --run {id}{behind}"),
+            Again::Judge(command) => writeln!(self.out, "  again: {command} {id}"),
+        }
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU64;
 
-use brrr_conformance::octets;
 use brrr_wire::error::DecodeError;
 use brrr_wire::name::{CallHash, NameError, RootId, TaskName, Topic};
 use brrr_wire::proto::conformance::Octets;
@@ -13,6 +12,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::Record;
+use crate::octets;
 
 /// What the bytes of a vector say. Which of the forms it is follows from the fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! An exchange as a trace: the frames that an adapter would have sent and been sent.
 
-use brrr_conformance::octets;
-use brrr_conformance::trace::Trace;
 use brrr_wire::proto::conformance::{
     Answer, Command, Empty, Error, Receive, Reply, Report, Result as Scheduled, Welcome, Work, answer, command, reply,
     result, trace_line::Line,
@@ -11,6 +9,8 @@ use brrr_wire::record::ScheduleMessage;
 use brrr_wire::revision::Revision;
 
 use super::{Exchange, Finish, Handle, Operation};
+use crate::octets;
+use crate::trace::Trace;
 
 /// The lane of the SDK in the trace.
 pub const LANE: &str = "a";
