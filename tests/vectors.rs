@@ -33,6 +33,7 @@ fn trials(vectors: &[Located]) -> Vec<Trial> {
         trial("all/schema-names-every-field-and-error", schema(vectors)),
         trial("all/readme-shows-a-vector", readme(vectors)),
         trial("all/manifest-is-fresh", manifest_is_fresh()),
+        trial("all/the-kit-has-them", embedded(vectors)),
     ];
     trials.extend(vectors.iter().map(|located| {
         let verdict = check(&located.vector).map_err(|message| format!("{}: {message}", located.place));
@@ -196,6 +197,19 @@ fn readme(vectors: &[Located]) -> Result<(), String> {
         Ok(())
     } else {
         Err("vectors/README.md shows a line that is in no file, or none; copy one".to_owned())
+    }
+}
+
+/// The kit plays the vectors that are built into it.
+fn embedded(vectors: &[Located]) -> Result<(), String> {
+    let mut own: Vec<String> = vector::built_in()?.into_iter().map(|vector| vector.id).collect();
+    let mut all: Vec<String> = vectors.iter().map(|located| located.vector.id.clone()).collect();
+    own.sort();
+    all.sort();
+    if own == all {
+        Ok(())
+    } else {
+        Err("a file of vectors/records/ is not in brrr-conformance/src/vector/embedded.rs; add it to FILES".to_owned())
     }
 }
 

@@ -11,6 +11,7 @@ mod expect;
 mod file;
 mod nth;
 mod reach;
+mod records;
 mod state;
 mod task;
 mod text;

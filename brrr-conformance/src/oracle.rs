@@ -101,11 +101,20 @@ impl Oracle {
     }
 
     fn on_op(&mut self, step: u32, op: u32, body: &answer::Body) -> Vec<Finding> {
+        self.pass_over_latitude();
+        if matches!(self.current, Current::Lost) {
+            self.open.insert(op, Bound::Free);
+            return Vec::new();
+        }
         let seen = match bind::seen(self.revision, body) {
             Ok(Some(seen)) => seen,
             Ok(None) => return Vec::new(),
             Err(wrong) => {
                 self.open.insert(op, Bound::Free);
+                if self.is_in_latitude() {
+                    self.lose();
+                    return Vec::new();
+                }
                 self.lose();
                 let what = crate::octets::show(format!("{body:?}").as_bytes());
                 return vec![Finding::new(wrong.requirement, JUDGE, step, wrong.message).with_seen(what)];
@@ -130,11 +139,6 @@ impl Oracle {
                 }
                 None => (Bound::Free, vec![refusal(step, machine, &seen)]),
             },
-            Current::Malformed { failure, .. } if is_latitude(failure) => {
-                self.latitude.insert("BEN-009");
-                self.current = Current::Lost;
-                (Bound::Free, Vec::new())
-            }
             Current::Malformed { failure, .. } => {
                 let id = explain::must_reject(failure).unwrap_or("HAN-004");
                 let message = format!("An op follows on what has to be rejected: {failure}.");
@@ -151,6 +155,25 @@ impl Oracle {
         }
         self.open.insert(op, bound);
         findings
+    }
+
+    /// A message that another reader may accept is not judged any further (BEN-009).
+    fn pass_over_latitude(&mut self) {
+        if matches!(&self.current, Current::Malformed { failure, .. } if is_latitude(failure)) {
+            self.latitude.insert("BEN-009");
+            self.current = Current::Lost;
+        }
+    }
+
+    /// Whether the handling read a record that another reader may accept.
+    fn is_in_latitude(&self) -> bool {
+        match &self.current {
+            Current::Handling { machine, .. } => match (**machine).clone().finish() {
+                Finish::Failed(failures) => failures.iter().any(is_latitude),
+                Finish::Done => false,
+            },
+            _ => false,
+        }
     }
 
     fn lose(&mut self) {

@@ -92,7 +92,7 @@ impl fmt::Display for StoreKey {
 }
 
 /// What precedes the root id in the key of a counter.
-const fn counter_prefix(revision: Revision) -> &'static str {
+pub const fn counter_prefix(revision: Revision) -> &'static str {
     match revision {
         Revision::One => "brrr_count/", // spec: KEY-004
         Revision::Two => "brrr/count/", // spec: KEY-005

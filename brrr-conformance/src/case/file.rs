@@ -9,16 +9,20 @@ use serde::Deserialize as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::{Case, CaseError, FILES, axis};
+use super::{Case, CaseError, FILES, axis, records};
+use crate::vector;
 
 /// The schema of the case files that this kit reads.
 pub const SCHEMA: &str = "brrr-cases/1";
 /// The largest case file that is read.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-/// The cases that are built into the kit, in the order of their files.
+/// The cases that are built into the kit: those of its files, in their order, then those of the record vectors.
 pub fn built_in() -> Result<Vec<Case>, CaseError> {
-    all(FILES.iter().map(|(name, text)| Ok((format!("cases/{name}"), (*text).to_owned()))))
+    let mut cases = all(FILES.iter().map(|(name, text)| Ok((format!("cases/{name}"), (*text).to_owned()))))?;
+    let vectors = vector::built_in().and_then(|vectors| records::cases(&vectors));
+    cases.extend(vectors.map_err(|problem| error("vectors/records", None, problem))?);
+    Ok(cases)
 }
 
 /// The cases of a file, or of every `.toml` file of a directory.

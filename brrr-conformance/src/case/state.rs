@@ -75,6 +75,16 @@ pub struct Raw {
 }
 
 impl State {
+    /// A call of exactly these bytes.
+    pub(super) fn literal_call(bytes: &[u8]) -> StoredCall {
+        StoredCall { task: None, payload: None, raw: Some(Text::literal(bytes)) }
+    }
+
+    /// Pending returns of exactly these bytes.
+    pub(super) fn literal_pending(bytes: &[u8]) -> Pending {
+        Pending { returns: None, scheduled_at: None, fill: None, raw: Some(Text::literal(bytes)) }
+    }
+
     /// How many messages there are.
     pub fn messages(&self) -> u32 {
         let count: usize = self.queue.values().map(Vec::len).sum();
@@ -181,6 +191,11 @@ fn entry(root_id: &str, call_hash: &str, topic: &str) -> Result<PendingReturn, N
 }
 
 impl Message {
+    /// A message of exactly these bytes.
+    pub(super) fn literal(bytes: &[u8]) -> Self {
+        Self::Raw(Raw { raw: Text::literal(bytes) })
+    }
+
     pub(super) fn bytes(&self, n: Option<u32>) -> Result<Bytes, String> {
         match self {
             Self::Raw(Raw { raw }) => Ok(raw.bytes(n)),

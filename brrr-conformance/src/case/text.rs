@@ -27,6 +27,11 @@ enum Piece {
 }
 
 impl Text {
+    /// Exactly these bytes.
+    pub(super) fn literal(bytes: &[u8]) -> Self {
+        Self(vec![Piece::Hex(bytes.to_vec())])
+    }
+
     /// The bytes. With an occurrence number, `{n}` in text stands for it.
     pub fn bytes(&self, n: Option<u32>) -> Bytes {
         let mut bytes = Vec::new();

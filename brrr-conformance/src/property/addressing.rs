@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use brrr_wire::key::{Kind, root_of_counter};
+use brrr_wire::key::{Kind, counter_prefix};
 use brrr_wire::revision::Revision;
 
 use super::record::{self, Entry};
@@ -119,7 +119,7 @@ fn returns_addressed(handled: &Handled<'_>, out: &mut Out) {
 fn right_keys(view: &View<'_>, out: &mut Out) {
     for op in &view.run.ops {
         if let Action::Incr { key } = &op.action
-            && root_of_counter(view.run.revision, key).is_none()
+            && key.strip_prefix(counter_prefix(view.run.revision)).is_none_or(str::is_empty)
         {
             let (id, prefix) = match view.run.revision {
                 Revision::One => ("KEY-004", "brrr_count/"),

@@ -281,8 +281,7 @@ impl<'r> Scheduled<'r> {
 /// The root whose counter has this key, in this revision or, by mistake, in another.
 fn root_of(revision: Revision, key: &str) -> Option<&str> {
     let others = Revision::ALL.into_iter().filter(|other| *other != revision);
-    std::iter::once(revision).chain(others).find_map(|revision| {
-        let root = brrr_wire::key::root_of_counter(revision, key)?;
-        key.get(key.len() - root.as_str().len()..)
-    })
+    std::iter::once(revision)
+        .chain(others)
+        .find_map(|revision| key.strip_prefix(brrr_wire::key::counter_prefix(revision)).filter(|root| !root.is_empty()))
 }
