@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use brrr_conformance::adapter::Options;
 use brrr_conformance::case::Case;
+use brrr_conformance::expectation::Expectations;
 use brrr_conformance::report::{About, Report, Summary};
 use brrr_conformance::runner::{self, RunError};
 use brrr_conformance::verdict::Judged;
@@ -46,7 +47,7 @@ impl Report for Keep {
 pub fn judge(command: &[String], revision: Revision, cases: &[&Case]) -> Result<(Summary, Vec<Judged>), RunError> {
     let options = Options { timeout: TIMEOUT, seed: SEED, clock: CLOCK, revision: Some(revision) };
     let mut keep = Keep::default();
-    let summary = runner::run(command, &options, cases, cases.len(), &mut keep)?;
+    let summary = runner::run(command, &options, cases, cases.len(), &Expectations::default(), &mut keep)?;
     Ok((summary, keep.0))
 }
 

@@ -5,6 +5,7 @@
 //! before anything runs, so that a mistake in a case is never taken for one of an implementation.
 
 mod axis;
+mod digest;
 mod embedded;
 mod error;
 mod expect;
@@ -23,6 +24,7 @@ use brrr_wire::revision::Revision;
 use serde::Deserialize;
 
 use crate::requirement;
+pub use digest::digest;
 pub use embedded::FILES;
 pub use error::CaseError;
 pub use expect::{Expect, Held, Wanted};

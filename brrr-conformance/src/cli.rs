@@ -3,6 +3,7 @@
 
 mod explain;
 mod judge;
+mod kept;
 mod list;
 mod pin;
 mod reference;

@@ -15,6 +15,7 @@
 pub mod adapter;
 pub mod case;
 pub mod exchange;
+pub mod expectation;
 pub mod finding;
 pub mod judge;
 pub mod octets;

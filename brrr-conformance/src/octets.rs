@@ -77,6 +77,13 @@ fn from_utf16(digits: &str) -> Result<Bytes, OctetsError> {
         .map_err(|error| OctetsError::LoneSurrogate(error.unpaired_surrogate()))
 }
 
+/// The beginning of a text, at most as long as is shown of a byte string.
+pub fn short(text: &str) -> String {
+    let mut chars = text.chars();
+    let start: String = chars.by_ref().take(SHOWN).collect();
+    if chars.next().is_some() { start + "…" } else { start }
+}
+
 /// A byte string for people: quoted text where it is printable, else hexadecimal digits; a long one is cut.
 pub fn show(bytes: &[u8]) -> String {
     let printable = |text: &&str| !text.chars().any(char::is_control);

@@ -12,10 +12,12 @@ mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use brrr_wire::key::StoreKey;
 use brrr_wire::machine::{Failure, Finish, Handling, MachineError, Modality, OpId, Policy};
 use brrr_wire::name::Topic;
 use brrr_wire::proto::conformance::{Report, answer, reply};
 use brrr_wire::revision::Revision;
+use bytes::Bytes;
 
 use crate::finding::Finding;
 use crate::octets;
@@ -36,6 +38,8 @@ pub struct Oracle {
     /// What each op that is held belongs to.
     open: BTreeMap<u32, Bound>,
     latitude: BTreeSet<&'static str>,
+    /// The bytes that were read last, by record; the message in hand has no key.
+    bytes: BTreeMap<Option<StoreKey>, Bytes>,
 }
 
 #[derive(Debug)]
@@ -60,7 +64,8 @@ enum Current {
 #[derive(Debug)]
 enum Bound {
     Receive,
-    Machine(OpId),
+    /// With the record that is read.
+    Machine(OpId, Option<StoreKey>),
     /// A read that nothing depends on, or an op of a handling that left the protocol.
     Free,
 }
@@ -75,6 +80,7 @@ impl Oracle {
             current: Current::Idle,
             open: BTreeMap::new(),
             latitude: BTreeSet::new(),
+            bytes: BTreeMap::new(),
         }
     }
 
@@ -129,7 +135,7 @@ impl Oracle {
                     if offer.modality == Modality::May {
                         self.latitude.extend(offer.spec.first().filter(|id| is_latitude_id(id)));
                     }
-                    (Bound::Machine(id), findings)
+                    (Bound::Machine(id, seen.read_key().cloned()), findings)
                 }
                 None if seen.is_read() => (Bound::Free, Vec::new()),
                 None if is_free(machine, &seen) => {
@@ -137,10 +143,10 @@ impl Oracle {
                     self.current = Current::Lost;
                     (Bound::Free, Vec::new())
                 }
-                None => (Bound::Free, vec![refusal(step, machine, &seen)]),
+                None => (Bound::Free, vec![refusal(step, machine, &seen, &self.bytes)]),
             },
             Current::Malformed { failure, .. } => {
-                let id = explain::must_reject(failure).unwrap_or("HAN-004");
+                let id = explain::must_reject(failure, &self.bytes).unwrap_or("HAN-004");
                 let message = format!("An op follows on what has to be rejected: {failure}.");
                 (Bound::Free, vec![Finding::new(id, JUDGE, step, message).with_seen(seen.to_string())])
             }
@@ -186,10 +192,13 @@ impl Oracle {
     pub fn replied(&mut self, step: u32, op: u32, reply: &reply::Result, now: u64) -> Vec<Finding> {
         match self.open.remove(&op) {
             Some(Bound::Receive) => self.on_message(reply),
-            Some(Bound::Machine(id)) => {
+            Some(Bound::Machine(id, key)) => {
                 let Current::Handling { machine, .. } = &mut self.current else {
                     return Vec::new();
                 };
+                if let (Some(key), reply::Result::Value(value)) = (key, reply) {
+                    self.bytes.insert(Some(key), octets::decode(Some(value)).unwrap_or_default());
+                }
                 let told = bind::reply(reply)
                     .and_then(|reply| machine.on_reply(id, reply, now).map_err(|error| error.to_string()));
                 match told {
@@ -208,6 +217,7 @@ impl Oracle {
         let (Ok(body), Ok(topic)) = (octets::decode(Some(body)), Topic::read(&self.topic)) else {
             return vec![Finding::new("", "harness", 0, "The case gives a message or topic that cannot be judged.")];
         };
+        self.bytes = BTreeMap::from([(None, body.clone())]);
         self.current = match Handling::new(topic, &body, Policy::default()) {
             Ok(machine) => Current::Handling { machine: Box::new(machine), reported: false, said: BTreeSet::new() },
             Err(MachineError::Peer(failure)) => Current::Malformed { failure, reported: false },

@@ -2,6 +2,7 @@
 //! What a run has to say, to people and to programs.
 
 mod json;
+mod results;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -12,9 +13,10 @@ use std::io;
 use brrr_wire::proto::conformance as proto;
 use brrr_wire::revision::Revision;
 
-use crate::requirement::Level;
-use crate::verdict::{Exit, Judged, Verdict, level};
+use crate::expectation::failed_musts;
+use crate::verdict::{Exit, Judged, Verdict};
 pub use json::Json;
+pub use results::{RESULTS, results};
 pub use text::{Again, Style, Text, quote};
 
 /// What is judged, by what, how.
@@ -57,6 +59,8 @@ pub struct Summary {
     pub ops: u64,
     /// MUSTs that do not hold.
     pub failed_musts: BTreeSet<String>,
+    /// Those that fail where it was not expected.
+    pub new_musts: BTreeSet<String>,
     /// Latitude that was taken.
     pub latitude: BTreeSet<String>,
 }
@@ -64,7 +68,14 @@ pub struct Summary {
 impl Summary {
     /// Nothing is judged yet.
     pub fn new(about: About) -> Self {
-        Self { about, areas: BTreeMap::new(), ops: 0, failed_musts: BTreeSet::new(), latitude: BTreeSet::new() }
+        Self {
+            about,
+            areas: BTreeMap::new(),
+            ops: 0,
+            failed_musts: BTreeSet::new(),
+            new_musts: BTreeSet::new(),
+            latitude: BTreeSet::new(),
+        }
     }
 
     /// Adds a case.
@@ -73,16 +84,23 @@ impl Summary {
         *counts.entry(judged.verdict).or_default() += 1;
         self.ops += u64::from(judged.ops);
         self.latitude.extend(judged.latitude.iter().cloned());
-        if judged.verdict == Verdict::Fail {
-            let musts = judged.findings.iter().filter(|finding| level(finding).is_some_and(Level::is_must));
-            let before = self.failed_musts.len();
-            let ids: BTreeSet<String> = musts.map(|finding| finding.requirement.clone()).collect();
-            if ids.is_empty() && before == self.failed_musts.len() {
-                // A breakage that no requirement is about still is one.
-                self.failed_musts.insert(judged.id.clone());
-            }
-            self.failed_musts.extend(ids);
+        if !matches!(judged.verdict, Verdict::Fail | Verdict::ExpectedFail) {
+            return;
         }
+        let mut failed = failed_musts(judged);
+        if failed.is_empty() {
+            // A breakage that no requirement is about still is one.
+            failed.insert(judged.id.clone());
+        }
+        if judged.verdict == Verdict::Fail {
+            self.new_musts.extend(failed.iter().cloned());
+        }
+        self.failed_musts.extend(failed);
+    }
+
+    /// MUSTs that fail only where that was expected.
+    pub fn expected_musts(&self) -> impl Iterator<Item = &str> + '_ {
+        self.failed_musts.difference(&self.new_musts).map(String::as_str)
     }
 
     /// How many cases have a verdict.
@@ -95,9 +113,10 @@ impl Summary {
         Exit::of(self.areas.values().flat_map(|counts| counts.keys().copied()))
     }
 
-    /// Whether every case was judged and no MUST fails.
+    /// Whether every case was judged and no MUST fails, expected or not.
     pub fn is_conformant(&self) -> bool {
-        self.exit() == Exit::Fine
+        let open = [Verdict::Inconclusive, Verdict::HarnessError, Verdict::Fail, Verdict::ExpectedFail];
+        self.exit() != Exit::Usage && open.into_iter().all(|verdict| self.count(verdict) == 0)
     }
 
     /// As the report's schema has it.
@@ -115,6 +134,7 @@ impl Summary {
             conformant: Some(self.is_conformant()),
             failed_musts: Some(u32::try_from(self.failed_musts.len()).unwrap_or(u32::MAX)),
             exit_code: Some(u32::from(self.exit().code())),
+            expected_musts: Some(u32::try_from(self.expected_musts().count()).unwrap_or(u32::MAX)),
         }
     }
 }

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::adapter::{AdapterError, Cause, Link as _, Options, Session};
 use crate::case::Case;
+use crate::expectation::Expectations;
 use crate::play::{Settings, play};
 use crate::report::{About, Report, Summary};
 use crate::verdict::{Exit, Judged, Verdict};
@@ -47,6 +48,7 @@ pub fn run(
     options: &Options,
     selected: &[&Case],
     total: usize,
+    expectations: &Expectations,
     report: &mut dyn Report,
 ) -> Result<Summary, RunError> {
     let session = Session::start(command, options)?;
@@ -68,7 +70,7 @@ pub fn run(
     let mut summary = Summary::new(about);
     for (index, case) in cases.iter().enumerate() {
         report.progress(index, &case.id)?;
-        let judged = runner.judge(case);
+        let judged = expectations.apply(runner.judge(case));
         summary.add(&judged);
         report.case(&judged)?;
     }

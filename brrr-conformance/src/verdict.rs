@@ -25,14 +25,26 @@ pub enum Verdict {
     Inconclusive,
     /// The implementation does not claim to do this.
     Unsupported,
+    /// What must hold does not, and that is known ([`crate::expectation`]).
+    ExpectedFail,
+    /// Everything holds, and a failure was expected.
+    UnexpectedPass,
     /// The kit, the case or the adapter is broken: nothing is said about the implementation.
     HarnessError,
 }
 
 impl Verdict {
     /// All verdicts, in the order of a report's totals.
-    pub const ALL: [Self; 6] =
-        [Self::Pass, Self::Warn, Self::Fail, Self::Inconclusive, Self::Unsupported, Self::HarnessError];
+    pub const ALL: [Self; 8] = [
+        Self::Pass,
+        Self::Warn,
+        Self::Fail,
+        Self::ExpectedFail,
+        Self::UnexpectedPass,
+        Self::Inconclusive,
+        Self::Unsupported,
+        Self::HarnessError,
+    ];
 
     /// The word.
     pub const fn as_str(self) -> &'static str {
@@ -42,13 +54,15 @@ impl Verdict {
             Self::Fail => "FAIL",
             Self::Inconclusive => "INCONCLUSIVE",
             Self::Unsupported => "UNSUPPORTED",
+            Self::ExpectedFail => "EXPECTED_FAIL",
+            Self::UnexpectedPass => "UNEXPECTED_PASS",
             Self::HarnessError => "HARNESS_ERROR",
         }
     }
 
     /// Whether somebody has to look at it.
     pub const fn needs_attention(self) -> bool {
-        !matches!(self, Self::Pass | Self::Unsupported)
+        !matches!(self, Self::Pass | Self::Unsupported | Self::ExpectedFail)
     }
 }
 
@@ -206,7 +220,7 @@ impl Exit {
             Self::Usage
         } else if has(Verdict::HarnessError) {
             Self::NoJudgement
-        } else if has(Verdict::Fail) {
+        } else if has(Verdict::Fail) || has(Verdict::UnexpectedPass) {
             Self::NotConformant
         } else if has(Verdict::Inconclusive) {
             Self::Inconclusive

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write as _};
 
+use brrr_conformance::case;
 use brrr_conformance::verdict::Exit;
 use clap::Args;
 use serde::Serialize;
@@ -14,6 +15,9 @@ pub(super) struct ListArgs {
     /// Print JSON Lines.
     #[arg(long)]
     json: bool,
+    /// Print the digest of the built-in cases alone, by which kept results know whether they are stale.
+    #[arg(long, conflicts_with_all = ["json", "cases"])]
+    digest: bool,
     #[command(flatten)]
     cases: CaseArgs,
 }
@@ -27,6 +31,10 @@ struct Line<'a> {
 }
 
 pub(super) fn list(args: &ListArgs) -> anyhow::Result<Exit> {
+    if args.digest {
+        super::or_closed(writeln!(anstream::stdout(), "{}", case::digest()))?;
+        return Ok(Exit::Fine);
+    }
     let cases = args.cases.load()?;
     let mut out = io::BufWriter::new(anstream::stdout());
     let width = cases.iter().map(|case| case.id.len()).max().unwrap_or(0);

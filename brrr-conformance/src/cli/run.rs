@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! `run`: judges an implementation.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use brrr_conformance::adapter::Options;
-use brrr_conformance::report::{About, Again, Json, Report, Style, Summary, Text, quote};
+use brrr_conformance::report::{Again, Json, Report, Style, Text, quote};
 use brrr_conformance::runner::{self, RunError};
-use brrr_conformance::verdict::{Exit, Judged};
+use brrr_conformance::verdict::Exit;
 use brrr_conformance::{seed, suite};
 use brrr_wire::revision::Revision;
 use clap::Args;
 
+use super::kept::{Keeping, Kept, KeptArgs, Traced};
 use super::{CaseArgs, complain, pin, program, reference, usage};
 
 /// The time that adapters are told: a fixed one, so that runs are alike.
@@ -45,6 +46,8 @@ pub(super) struct RunArgs {
     /// Write the trace of each case that needs attention into this directory.
     #[arg(long, value_name = "DIR")]
     trace_dir: Option<PathBuf>,
+    #[command(flatten)]
+    kept: KeptArgs,
     /// The command that starts the adapter.
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<String>,
@@ -87,10 +90,15 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         clock: CLOCK,
         revision: args.revision,
     };
+    let kept = match Kept::prepare(&args.kept) {
+        Ok(kept) => kept,
+        Err(error) => return usage(&error),
+    };
     pin::to_one_core();
-    let mut report = Traced { inner: report(args, options.seed), dir: args.trace_dir.as_deref() };
-    match runner::run(&command, &options, &selected, cases.len(), &mut report) {
-        Ok(summary) => summary.exit(),
+    let traced = Traced { inner: report(args, options.seed), dir: args.trace_dir.as_deref() };
+    let mut report = Keeping { inner: traced, kept: Vec::new() };
+    match runner::run(&command, &options, &selected, cases.len(), kept.expectations(), &mut report) {
+        Ok(summary) => kept.finish(&summary, &report.kept),
         Err(RunError::Report(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::NoJudgement,
         Err(error) => {
             let exit = error.exit();
@@ -127,36 +135,5 @@ fn again(args: &RunArgs, seed: u64) -> Again {
     Again::Run {
         before: format!("{program} run{}", cases.unwrap_or_default()),
         behind: format!("{} --seed {seed}{command}", revision.unwrap_or_default()),
-    }
-}
-
-/// Writes traces beside the report.
-struct Traced<'a> {
-    inner: Box<dyn Report>,
-    dir: Option<&'a Path>,
-}
-
-impl Report for Traced<'_> {
-    fn begin(&mut self, about: &About) -> io::Result<()> {
-        self.inner.begin(about)
-    }
-
-    fn progress(&mut self, index: usize, id: &str) -> io::Result<()> {
-        self.inner.progress(index, id)
-    }
-
-    fn case(&mut self, judged: &Judged) -> io::Result<()> {
-        self.inner.case(judged)?;
-        match (self.dir, &judged.trace) {
-            (Some(dir), Some(trace)) if judged.verdict.needs_attention() => {
-                let path = dir.join(format!("{}.brrrtrace", judged.id.replace('/', "__")));
-                trace.write(BufWriter::new(File::create(path)?))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn end(&mut self, summary: &Summary) -> io::Result<()> {
-        self.inner.end(summary)
     }
 }

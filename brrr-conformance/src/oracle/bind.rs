@@ -166,6 +166,14 @@ impl Seen {
         matches!(self, Self::Op(Op::Has { .. } | Op::Get { .. } | Op::GetWithRetry { .. }))
     }
 
+    /// The record that the op reads.
+    pub(super) fn read_key(&self) -> Option<&StoreKey> {
+        match self {
+            Self::Op(Op::Get { key } | Op::GetWithRetry { key }) => Some(key),
+            _ => None,
+        }
+    }
+
     /// Whether the op is the one that is offered. Records are compared by what they say, expected bytes as bytes.
     pub(super) fn fits(&self, offered: &Op) -> bool {
         match (self, offered) {

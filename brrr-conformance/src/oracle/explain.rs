@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! Which requirement a refused op breaks first, and which one a missing op leaves open.
 
+use std::collections::BTreeMap;
+
 use brrr_wire::error::DecodeErrorKind;
 use brrr_wire::key::{Kind, StoreKey};
 use brrr_wire::machine::{Failure, Finish, Handling, Message, MessageState, Modality, Offer, Op, Phase};
@@ -11,8 +13,8 @@ use bytes::Bytes;
 use super::bind::{Seen, Wrong};
 
 /// Names the requirement that an op breaks which is not among the offers.
-pub(super) fn blame(machine: &Handling, seen: &Seen, offers: &[Offer]) -> Wrong {
-    if let Some(wrong) = blame_reading(machine, seen) {
+pub(super) fn blame(machine: &Handling, seen: &Seen, offers: &[Offer], bytes: &Read) -> Wrong {
+    if let Some(wrong) = blame_reading(machine, seen, bytes) {
         return wrong;
     }
     if machine.phase() == Phase::Failed {
@@ -38,7 +40,7 @@ pub(super) fn blame(machine: &Handling, seen: &Seen, offers: &[Offer]) -> Wrong 
 }
 
 /// An op that only a worker emits which read what must not be read.
-fn blame_reading(machine: &Handling, seen: &Seen) -> Option<Wrong> {
+fn blame_reading(machine: &Handling, seen: &Seen, bytes: &Read) -> Option<Wrong> {
     let Finish::Failed(failures) = machine.clone().finish() else {
         return None;
     };
@@ -52,27 +54,37 @@ fn blame_reading(machine: &Handling, seen: &Seen) -> Option<Wrong> {
         Failure::MalformedCall(..) => true,
         _ => false,
     })?;
-    Some(Wrong::new(must_reject(failure)?, format!("An op follows on what has to be rejected: {failure}.")))
+    Some(Wrong::new(must_reject(failure, bytes)?, format!("An op follows on what has to be rejected: {failure}.")))
 }
 
+/// The bytes that were read last, by record; the message in hand has no key.
+pub(super) type Read = BTreeMap<Option<StoreKey>, Bytes>;
+
 /// The requirement by which a reader has to reject what this failure is about.
-pub(super) fn must_reject(failure: &Failure) -> Option<&'static str> {
+pub(super) fn must_reject(failure: &Failure, bytes: &Read) -> Option<&'static str> {
     use DecodeErrorKind as Kind;
-    let wrong_shape = match failure {
-        Failure::MalformedMessage(_) => "REC-002",
-        Failure::MalformedCall(..) => "REC-004",
-        _ => "REC-006",
+    let (key, shape) = match failure {
+        Failure::MalformedMessage(_) => (None, "REC-002"),
+        Failure::MalformedCall(key, _) => (Some(key.clone()), "REC-004"),
+        Failure::MalformedPendingReturns(key, _) => (Some(key.clone()), "REC-006"),
+        _ => return None,
     };
-    Some(match failure.decode_error()?.kind {
+    let error = failure.decode_error()?;
+    let before = bytes.get(&key).and_then(|bytes| bytes.get(..error.at)).unwrap_or_default();
+    let pending = shape == "REC-006";
+    Some(match error.kind {
         Kind::TrailingBytes | Kind::UnexpectedByte => "BEN-001",
+        Kind::LeadingZero if !before.ends_with(b"i") && !before.ends_with(b"i-") => "BEN-003",
         Kind::BadInteger | Kind::LeadingZero | Kind::NegativeZero => "BEN-002",
         Kind::BadLength => "BEN-003",
         Kind::Truncated | Kind::LengthPastEnd => "BEN-004",
         Kind::TooDeep => "BEN-006",
         Kind::NotUtf8 => "REC-012",
         Kind::EmptyName => "REC-019",
-        Kind::MissingKey if wrong_shape == "REC-006" => "REC-008",
-        Kind::WrongType | Kind::WrongTag | Kind::MissingElement | Kind::ExtraElement | Kind::MissingKey => wrong_shape,
+        Kind::WrongType if pending && before.ends_with(b"scheduled_at") => "REC-023",
+        Kind::MissingKey if pending => "REC-008",
+        Kind::WrongType if pending && (before.is_empty() || before.ends_with(b"7:returns")) => "REC-008",
+        Kind::WrongType | Kind::WrongTag | Kind::MissingElement | Kind::ExtraElement | Kind::MissingKey => shape,
         _ => "HAN-004",
     })
 }

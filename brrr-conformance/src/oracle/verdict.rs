@@ -4,6 +4,7 @@
 use brrr_wire::machine::{Failure, Finish, Handling, Modality, Offer, Phase};
 
 use super::bind::Seen;
+use super::explain::Read;
 use super::{JUDGE, explain};
 use crate::finding::Finding;
 
@@ -52,9 +53,9 @@ pub(super) fn is_free(machine: &Handling, seen: &Seen) -> bool {
     })
 }
 
-pub(super) fn refusal(step: u32, machine: &Handling, seen: &Seen) -> Finding {
+pub(super) fn refusal(step: u32, machine: &Handling, seen: &Seen, bytes: &Read) -> Finding {
     let offers = machine.offers();
-    let wrong = explain::blame(machine, seen, &offers);
+    let wrong = explain::blame(machine, seen, &offers, bytes);
     let finding = Finding::new(wrong.requirement, JUDGE, step, wrong.message).with_seen(seen.to_string());
     offers.iter().fold(finding, |finding, offer| finding.with_allowed(show(offer)))
 }

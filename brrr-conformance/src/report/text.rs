@@ -201,7 +201,11 @@ impl<W: Write, P: Write> Text<W, P> {
             ("no", Ansi::new().fg_color(Some(AnsiColor::Red.into())).bold())
         };
         let musts = count(summary.failed_musts.len(), "MUST fails", "MUSTs fail");
-        write!(self.out, "conformant: {colour}{word}{colour:#} ({musts}, 0 of them expected")?;
+        write!(
+            self.out,
+            "conformant: {colour}{word}{colour:#} ({musts}, {} of them expected",
+            summary.expected_musts().count()
+        )?;
         let open = summary.count(Verdict::Inconclusive) + summary.count(Verdict::HarnessError);
         if open > 0 {
             write!(self.out, "; {open} without a judgement")?;
@@ -218,8 +222,8 @@ impl<W: Write, P: Write> Text<W, P> {
 fn colour(verdict: Verdict) -> Ansi {
     let colour = match verdict {
         Verdict::Pass => AnsiColor::Green,
-        Verdict::Warn | Verdict::Inconclusive => AnsiColor::Yellow,
-        Verdict::Fail | Verdict::HarnessError => AnsiColor::Red,
+        Verdict::Warn | Verdict::Inconclusive | Verdict::ExpectedFail => AnsiColor::Yellow,
+        Verdict::Fail | Verdict::UnexpectedPass | Verdict::HarnessError => AnsiColor::Red,
         Verdict::Unsupported => AnsiColor::Cyan,
     };
     Ansi::new().fg_color(Some(colour.into()))

@@ -410,7 +410,7 @@ pub mod report_line {
 pub struct CaseReport {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
-    /// PASS, FAIL, WARN, INCONCLUSIVE, UNSUPPORTED, HARNESS_ERROR.
+    /// PASS, FAIL, WARN, INCONCLUSIVE, UNSUPPORTED, EXPECTED_FAIL, UNEXPECTED_PASS, HARNESS_ERROR.
     #[prost(string, tag = "2")]
     pub verdict: ::prost::alloc::string::String,
     #[prost(string, repeated, tag = "3")]
@@ -467,6 +467,9 @@ pub struct Summary {
     pub failed_musts: ::core::option::Option<u32>,
     #[prost(uint32, optional, tag = "9")]
     pub exit_code: ::core::option::Option<u32>,
+    /// Of the failed MUSTs, those that fail only where an expectation file says so.
+    #[prost(uint32, optional, tag = "10")]
+    pub expected_musts: ::core::option::Option<u32>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Count {
@@ -474,6 +477,49 @@ pub struct Count {
     pub verdict: ::prost::alloc::string::String,
     #[prost(uint32, tag = "2")]
     pub cases: u32,
+}
+/// What `run --results FILE` writes: the results of one implementation, to be kept beside its adapter.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Results {
+    /// `brrr-results/1`
+    #[prost(string, tag = "1")]
+    pub format: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub kit: ::prost::alloc::string::String,
+    /// Digest of the cases that were run: `list --digest` prints the one of this kit.
+    #[prost(string, tag = "3")]
+    pub case_set: ::prost::alloc::string::String,
+    #[prost(string, tag = "4")]
+    pub sdk: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub version: ::prost::alloc::string::String,
+    /// The implementation's commit, as the caller gave it.
+    #[prost(string, tag = "6")]
+    pub commit: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "7")]
+    pub revision: u32,
+    #[prost(string, tag = "8")]
+    pub seed: ::prost::alloc::string::String,
+    #[prost(message, repeated, tag = "9")]
+    pub verdicts: ::prost::alloc::vec::Vec<Count>,
+    #[prost(message, repeated, tag = "10")]
+    pub cases: ::prost::alloc::vec::Vec<results::Result>,
+}
+/// Nested message and enum types in `Results`.
+pub mod results {
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Result {
+        #[prost(string, tag = "1")]
+        pub id: ::prost::alloc::string::String,
+        #[prost(string, tag = "2")]
+        pub verdict: ::prost::alloc::string::String,
+        /// The requirements that do not hold.
+        #[prost(string, repeated, tag = "3")]
+        pub requirements: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+        /// What was found first.
+        #[prost(string, tag = "4")]
+        pub message: ::prost::alloc::string::String,
+    }
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct TraceLine {

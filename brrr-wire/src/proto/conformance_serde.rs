@@ -3601,6 +3601,395 @@ impl<'de> serde::Deserialize<'de> for Result {
         deserializer.deserialize_struct("brrr.conformance.v1.Result", FIELDS, GeneratedVisitor)
     }
 }
+impl serde::Serialize for Results {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.format.is_empty() {
+            len += 1;
+        }
+        if !self.kit.is_empty() {
+            len += 1;
+        }
+        if !self.case_set.is_empty() {
+            len += 1;
+        }
+        if !self.sdk.is_empty() {
+            len += 1;
+        }
+        if !self.version.is_empty() {
+            len += 1;
+        }
+        if !self.commit.is_empty() {
+            len += 1;
+        }
+        if self.revision != 0 {
+            len += 1;
+        }
+        if !self.seed.is_empty() {
+            len += 1;
+        }
+        if !self.verdicts.is_empty() {
+            len += 1;
+        }
+        if !self.cases.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Results", len)?;
+        if !self.format.is_empty() {
+            struct_ser.serialize_field("format", &self.format)?;
+        }
+        if !self.kit.is_empty() {
+            struct_ser.serialize_field("kit", &self.kit)?;
+        }
+        if !self.case_set.is_empty() {
+            struct_ser.serialize_field("caseSet", &self.case_set)?;
+        }
+        if !self.sdk.is_empty() {
+            struct_ser.serialize_field("sdk", &self.sdk)?;
+        }
+        if !self.version.is_empty() {
+            struct_ser.serialize_field("version", &self.version)?;
+        }
+        if !self.commit.is_empty() {
+            struct_ser.serialize_field("commit", &self.commit)?;
+        }
+        if self.revision != 0 {
+            struct_ser.serialize_field("revision", &self.revision)?;
+        }
+        if !self.seed.is_empty() {
+            struct_ser.serialize_field("seed", &self.seed)?;
+        }
+        if !self.verdicts.is_empty() {
+            struct_ser.serialize_field("verdicts", &self.verdicts)?;
+        }
+        if !self.cases.is_empty() {
+            struct_ser.serialize_field("cases", &self.cases)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Results {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "format",
+            "kit",
+            "case_set",
+            "caseSet",
+            "sdk",
+            "version",
+            "commit",
+            "revision",
+            "seed",
+            "verdicts",
+            "cases",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Format,
+            Kit,
+            CaseSet,
+            Sdk,
+            Version,
+            Commit,
+            Revision,
+            Seed,
+            Verdicts,
+            Cases,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "format" => Ok(GeneratedField::Format),
+                            "kit" => Ok(GeneratedField::Kit),
+                            "caseSet" | "case_set" => Ok(GeneratedField::CaseSet),
+                            "sdk" => Ok(GeneratedField::Sdk),
+                            "version" => Ok(GeneratedField::Version),
+                            "commit" => Ok(GeneratedField::Commit),
+                            "revision" => Ok(GeneratedField::Revision),
+                            "seed" => Ok(GeneratedField::Seed),
+                            "verdicts" => Ok(GeneratedField::Verdicts),
+                            "cases" => Ok(GeneratedField::Cases),
+                            _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Results;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct brrr.conformance.v1.Results")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Results, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut format__ = None;
+                let mut kit__ = None;
+                let mut case_set__ = None;
+                let mut sdk__ = None;
+                let mut version__ = None;
+                let mut commit__ = None;
+                let mut revision__ = None;
+                let mut seed__ = None;
+                let mut verdicts__ = None;
+                let mut cases__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Format => {
+                            if format__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("format"));
+                            }
+                            format__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Kit => {
+                            if kit__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("kit"));
+                            }
+                            kit__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::CaseSet => {
+                            if case_set__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("caseSet"));
+                            }
+                            case_set__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Sdk => {
+                            if sdk__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("sdk"));
+                            }
+                            sdk__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Version => {
+                            if version__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("version"));
+                            }
+                            version__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Commit => {
+                            if commit__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("commit"));
+                            }
+                            commit__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Revision => {
+                            if revision__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("revision"));
+                            }
+                            revision__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Seed => {
+                            if seed__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("seed"));
+                            }
+                            seed__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Verdicts => {
+                            if verdicts__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("verdicts"));
+                            }
+                            verdicts__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Cases => {
+                            if cases__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("cases"));
+                            }
+                            cases__ = Some(map_.next_value()?);
+                        }
+                    }
+                }
+                Ok(Results {
+                    format: format__.unwrap_or_default(),
+                    kit: kit__.unwrap_or_default(),
+                    case_set: case_set__.unwrap_or_default(),
+                    sdk: sdk__.unwrap_or_default(),
+                    version: version__.unwrap_or_default(),
+                    commit: commit__.unwrap_or_default(),
+                    revision: revision__.unwrap_or_default(),
+                    seed: seed__.unwrap_or_default(),
+                    verdicts: verdicts__.unwrap_or_default(),
+                    cases: cases__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("brrr.conformance.v1.Results", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for results::Result {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.id.is_empty() {
+            len += 1;
+        }
+        if !self.verdict.is_empty() {
+            len += 1;
+        }
+        if !self.requirements.is_empty() {
+            len += 1;
+        }
+        if !self.message.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Results.Result", len)?;
+        if !self.id.is_empty() {
+            struct_ser.serialize_field("id", &self.id)?;
+        }
+        if !self.verdict.is_empty() {
+            struct_ser.serialize_field("verdict", &self.verdict)?;
+        }
+        if !self.requirements.is_empty() {
+            struct_ser.serialize_field("requirements", &self.requirements)?;
+        }
+        if !self.message.is_empty() {
+            struct_ser.serialize_field("message", &self.message)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for results::Result {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "id",
+            "verdict",
+            "requirements",
+            "message",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Id,
+            Verdict,
+            Requirements,
+            Message,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "id" => Ok(GeneratedField::Id),
+                            "verdict" => Ok(GeneratedField::Verdict),
+                            "requirements" => Ok(GeneratedField::Requirements),
+                            "message" => Ok(GeneratedField::Message),
+                            _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = results::Result;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct brrr.conformance.v1.Results.Result")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<results::Result, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut id__ = None;
+                let mut verdict__ = None;
+                let mut requirements__ = None;
+                let mut message__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Id => {
+                            if id__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("id"));
+                            }
+                            id__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Verdict => {
+                            if verdict__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("verdict"));
+                            }
+                            verdict__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Requirements => {
+                            if requirements__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("requirements"));
+                            }
+                            requirements__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Message => {
+                            if message__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("message"));
+                            }
+                            message__ = Some(map_.next_value()?);
+                        }
+                    }
+                }
+                Ok(results::Result {
+                    id: id__.unwrap_or_default(),
+                    verdict: verdict__.unwrap_or_default(),
+                    requirements: requirements__.unwrap_or_default(),
+                    message: message__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("brrr.conformance.v1.Results.Result", FIELDS, GeneratedVisitor)
+    }
+}
 impl serde::Serialize for Schedule {
     #[allow(deprecated)]
     fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
@@ -4034,6 +4423,9 @@ impl serde::Serialize for Summary {
         if self.exit_code.is_some() {
             len += 1;
         }
+        if self.expected_musts.is_some() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Summary", len)?;
         if !self.kit.is_empty() {
             struct_ser.serialize_field("kit", &self.kit)?;
@@ -4062,6 +4454,9 @@ impl serde::Serialize for Summary {
         if let Some(v) = self.exit_code.as_ref() {
             struct_ser.serialize_field("exitCode", v)?;
         }
+        if let Some(v) = self.expected_musts.as_ref() {
+            struct_ser.serialize_field("expectedMusts", v)?;
+        }
         struct_ser.end()
     }
 }
@@ -4083,6 +4478,8 @@ impl<'de> serde::Deserialize<'de> for Summary {
             "failedMusts",
             "exit_code",
             "exitCode",
+            "expected_musts",
+            "expectedMusts",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -4096,6 +4493,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
             Conformant,
             FailedMusts,
             ExitCode,
+            ExpectedMusts,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -4126,6 +4524,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
                             "conformant" => Ok(GeneratedField::Conformant),
                             "failedMusts" | "failed_musts" => Ok(GeneratedField::FailedMusts),
                             "exitCode" | "exit_code" => Ok(GeneratedField::ExitCode),
+                            "expectedMusts" | "expected_musts" => Ok(GeneratedField::ExpectedMusts),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -4154,6 +4553,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
                 let mut conformant__ = None;
                 let mut failed_musts__ = None;
                 let mut exit_code__ = None;
+                let mut expected_musts__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Kit => {
@@ -4216,6 +4616,14 @@ impl<'de> serde::Deserialize<'de> for Summary {
                                 map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
                             ;
                         }
+                        GeneratedField::ExpectedMusts => {
+                            if expected_musts__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("expectedMusts"));
+                            }
+                            expected_musts__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
                     }
                 }
                 Ok(Summary {
@@ -4228,6 +4636,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
                     conformant: conformant__,
                     failed_musts: failed_musts__,
                     exit_code: exit_code__,
+                    expected_musts: expected_musts__,
                 })
             }
         }
