@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! The results that are kept beside an adapter: of the cases that there are now, and every failure with a reason.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,6 +9,7 @@ use std::process::Command;
 use brrr_conformance::case;
 use brrr_conformance::expectation::Expectations;
 use brrr_conformance::report::RESULTS;
+use brrr_conformance::requirement;
 use brrr_wire::proto::conformance::Results;
 
 const ADAPTERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../brrr-conformance/adapters");
@@ -69,6 +70,32 @@ fn every_failure_has_a_reason_and_every_reason_a_failure() {
         }
         let ids: Vec<&str> = results.cases.iter().map(|case| case.id.as_str()).collect();
         assert_eq!(expectations.unmatched(&ids), Vec::<&str>::new(), "{place}");
+    }
+}
+
+/// The figures of the README are those of the kept results and of the cases that there are.
+#[test]
+fn the_readme_tells_the_truth() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    let has = |text: &str| assert!(readme.contains(text), "README.md has no {text:?}; correct it");
+    let cases = case::built_in().unwrap();
+    has(&format!("judging brrr-ref-worker {}: {} cases", env!("CARGO_PKG_VERSION"), cases.len()));
+    has(&format!("{0} of {0}", cases.len()));
+    let mut areas: BTreeMap<String, usize> = BTreeMap::new();
+    for case in &cases {
+        *areas.entry(case.id.split('/').take(2).collect::<Vec<_>>().join("/")).or_default() += 1;
+    }
+    for (area, cases) in areas {
+        has(&format!("{area:16}  {cases:3} PASS"));
+    }
+    for (path, results, _) in kept().unwrap() {
+        let count = |verdict: &str| results.verdicts.iter().find(|count| count.verdict == verdict).unwrap().cases;
+        let failed = results.cases.iter().filter(|case| case.verdict == "EXPECTED_FAIL");
+        let ids: BTreeSet<&str> = failed.flat_map(|case| case.requirements.iter().map(String::as_str)).collect();
+        let musts = ids.into_iter().filter(|id| requirement::find(id).is_some_and(|known| known.level.is_must()));
+        let (passed, warned, stem) = (count("PASS"), count("WARN"), path.file_stem().unwrap().to_string_lossy());
+        has(&format!("| {passed} ({warned} more with warnings) | [{}](", musts.count()));
+        has(&format!("expectations/{stem}.toml) |"));
     }
 }
 
