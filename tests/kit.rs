@@ -47,7 +47,7 @@ impl Report for Keep {
 pub fn judge(command: &[String], revision: Revision, cases: &[&Case]) -> Result<(Summary, Vec<Judged>), RunError> {
     let options = Options { timeout: TIMEOUT, seed: SEED, clock: CLOCK, revision: Some(revision) };
     let mut keep = Keep::default();
-    let summary = runner::run(command, &options, cases, cases.len(), &Expectations::default(), &mut keep)?;
+    let summary = runner::run(command, &options, cases, cases, &Expectations::default(), &mut keep)?;
     Ok((summary, keep.0))
 }
 

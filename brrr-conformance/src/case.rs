@@ -75,14 +75,62 @@ pub struct Case {
     pub when: Vec<When>,
 }
 
-/// One worker of a case.
+/// One worker or client of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "RawLane")]
 pub struct Lane {
     /// Its name in the case.
     pub name: String,
-    /// The topic that it works on.
+    /// What it does.
+    pub job: Job,
+}
+
+/// What a lane does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// It works on this topic.
+    Work(String),
+    /// It schedules this call.
+    Schedule(Scheduled),
+    /// It reads the value of this call.
+    Read(String),
+}
+
+/// A call that is scheduled.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scheduled {
+    /// Where it is to run.
     pub topic: String,
+    /// Its identity.
+    pub call: String,
+    /// Its task.
+    pub task: String,
+    /// The task's arguments.
+    pub payload: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLane {
+    name: String,
+    topic: Option<String>,
+    schedule: Option<Scheduled>,
+    read: Option<String>,
+}
+
+impl TryFrom<RawLane> for Lane {
+    type Error = String;
+
+    fn try_from(raw: RawLane) -> Result<Self, String> {
+        let job = match (raw.topic, raw.schedule, raw.read) {
+            (Some(topic), None, None) => Job::Work(topic),
+            (None, Some(call), None) => Job::Schedule(call),
+            (None, None, Some(call)) => Job::Read(call),
+            _ => return Err(format!("the lane {:?} has not exactly one of `topic`, `schedule` and `read`", raw.name)),
+        };
+        Ok(Self { name: raw.name, job })
+    }
 }
 
 /// How many messages may be taken.
@@ -132,8 +180,7 @@ fn all_revisions() -> Vec<u32> {
 }
 
 fn one_lane() -> Vec<Lane> {
-    let (name, topic) = ("a".to_owned(), "t".to_owned());
-    vec![Lane { name, topic }]
+    vec![Lane { name: "a".to_owned(), job: Job::Work("t".to_owned()) }]
 }
 
 impl Case {

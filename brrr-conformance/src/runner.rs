@@ -42,12 +42,12 @@ impl RunError {
     }
 }
 
-/// Judges an implementation by the selected cases; `total` is how many there are.
+/// Judges an implementation by the selected ones of all cases.
 pub fn run(
     command: &[String],
     options: &Options,
     selected: &[&Case],
-    total: usize,
+    all: &[&Case],
     expectations: &Expectations,
     report: &mut dyn Report,
 ) -> Result<Summary, RunError> {
@@ -63,7 +63,7 @@ pub fn run(
         revision,
         seed: options.seed,
         selected: cases.len(),
-        total,
+        total: all.iter().filter(|case| case.applies_to(revision)).count(),
     };
     report.begin(&about)?;
     let mut runner = Runner { command, options, session: Some(session), welcome, revision, broken: 0, serial: 0 };

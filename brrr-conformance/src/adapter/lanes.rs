@@ -26,7 +26,7 @@ impl Lanes {
     /// Notes a command that is about to be sent.
     pub(super) fn sent(&mut self, command: &Command) {
         match &command.body {
-            Some(command::Body::Work(_)) => {
+            Some(command::Body::Work(_) | command::Body::Schedule(_) | command::Body::Read(_)) => {
                 // Ended lanes are forgotten: a process may run thousands of them.
                 self.lanes.retain(|_, lane| !matches!(lane, Lane::Ended));
                 self.lanes.insert(command.lane.clone(), Lane::Live(BTreeSet::new()));
@@ -66,7 +66,7 @@ impl Lanes {
                 Ok(true)
             }
             Some(lane) => {
-                if matches!(body, answer::Body::Exit(_)) {
+                if matches!(body, answer::Body::Exit(_) | answer::Body::Result(_)) {
                     *lane = Lane::Ended;
                 }
                 Ok(true)

@@ -9,4 +9,4 @@ macro_rules! files {
 
 /// The case files that are built into the kit: name and text. A test proves that none is left out.
 pub const FILES: &[(&str, &str)] =
-    files!["defer.toml", "limit.toml", "race.toml", "return.toml", "run.toml", "unhandled.toml"];
+    files!["client.toml", "defer.toml", "limit.toml", "race.toml", "return.toml", "run.toml", "unhandled.toml"];

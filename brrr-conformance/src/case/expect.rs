@@ -52,6 +52,8 @@ pub enum Wanted {
     Failed(bool),
     /// A lane asked for another message after the failure.
     GoesOn(bool),
+    /// What a client read: a value's bytes, or nothing.
+    Reads(Option<Bytes>),
 }
 
 /// The content of a record.
@@ -77,6 +79,7 @@ struct Raw {
     invoked: Option<Vec<String>>,
     failed: Option<bool>,
     goes_on: Option<bool>,
+    reads: Option<Text>,
 }
 
 impl TryFrom<Raw> for Expect {
@@ -84,6 +87,10 @@ impl TryFrom<Raw> for Expect {
 
     fn try_from(raw: Raw) -> Result<Self, String> {
         let id = raw.id.clone();
+        if let Raw { reads: Some(text), store: None, queue: None, count: None, is: None, invoked: None, .. } = &raw {
+            let bytes = if text.is("absent") { None } else { Some(text.bytes(None)) };
+            return Ok(Self { id, wanted: Wanted::Reads(bytes) });
+        }
         let wanted = match raw {
             Raw {
                 store: Some(record), queue: None, count: None, invoked: None, failed: None, goes_on: None, ..
@@ -128,7 +135,7 @@ impl TryFrom<Raw> for Expect {
 }
 
 const SHAPE: &str = "an expectation has `id` and exactly one of `store`, `queue`, `count` (each with `is`, or `returns` \
-    for pending returns), `invoked`, `failed` and `goes_on`";
+    for pending returns), `invoked`, `failed`, `goes_on` and `reads`";
 
 fn store(
     record: &str,

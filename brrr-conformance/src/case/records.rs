@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use brrr_wire::record::{PendingReturn, PendingReturns, ScheduleMessage};
 use bytes::Bytes;
 
-use super::{Case, Expect, Held, Lane, Message, Order, State, TaskOutcome, Text, Wanted, all_revisions};
+use super::{Case, Expect, Held, Job, Lane, Message, Order, State, TaskOutcome, Text, Wanted, all_revisions};
 use crate::vector::{Read, Record, Value, Vector, Verdict};
 
 /// Where a vector's bytes stand.
@@ -99,7 +99,7 @@ impl Position {
             about: format!("The vector {} {}.", vector.id, self.about()),
             requirements: vector.requirements.clone(),
             revisions: all_revisions(),
-            lanes: vec![Lane { name: "a".to_owned(), topic: TOPIC.to_owned() }],
+            lanes: vec![Lane { name: "a".to_owned(), job: Job::Work(TOPIC.to_owned()) }],
             start: State::default(),
             task: BTreeMap::from([(CALL.to_owned(), vec![TaskOutcome::Return(Text::literal(b"v"))])]),
             take: None,

@@ -94,10 +94,11 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         Ok(kept) => kept,
         Err(error) => return usage(&error),
     };
+    let all: Vec<_> = cases.iter().collect();
     pin::to_one_core();
     let traced = Traced { inner: report(args, options.seed), dir: args.trace_dir.as_deref() };
     let mut report = Keeping { inner: traced, kept: Vec::new() };
-    match runner::run(&command, &options, &selected, cases.len(), kept.expectations(), &mut report) {
+    match runner::run(&command, &options, &selected, &all, kept.expectations(), &mut report) {
         Ok(summary) => kept.finish(&summary, &report.kept),
         Err(RunError::Report(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::NoJudgement,
         Err(error) => {

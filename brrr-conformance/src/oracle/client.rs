@@ -170,3 +170,6 @@ impl ClientOracle {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

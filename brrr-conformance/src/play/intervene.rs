@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! What a case does just before an op is answered.
 
-use brrr_wire::proto::conformance::{Empty, Work, command};
+use brrr_wire::proto::conformance::{Empty, command};
 
 use super::lane::State;
 use super::{Call, Player, Stop};
@@ -10,9 +10,8 @@ impl Player<'_> {
     /// Starts a lane.
     pub(super) fn start(&mut self, lane: usize) -> Result<(), Stop> {
         self.lanes[lane].state = State::Running;
-        let topic = self.lanes[lane].topic.clone();
-        let revision = self.settings.revision.number();
-        self.send(lane, (0, 0), command::Body::Work(Work { topic, revision }))
+        let command = self.lanes[lane].start(self.settings.revision.number());
+        self.send(lane, (0, 0), command)
     }
 
     /// The worker dies: nothing of it is waited for or judged any more.
