@@ -33,6 +33,7 @@ fn main() {
     for mutant in mutants() {
         trials.push(Trial::test(format!("mutant::{}", mutant.fault), move || is_killed(&mutant)));
     }
+    trials.push(Trial::test("the_kit_knows_them", the_kit_knows_them));
     for revision in Revision::ALL {
         let name = format!("mutant::none::revision_{revision}");
         trials.push(Trial::test(name, move || conforms(revision)));
@@ -46,6 +47,17 @@ fn mutants() -> Vec<Mutant> {
     let mutants: Vec<Mutant> = serde_json::from_slice(&output.stdout).expect("`list --json` prints the mutants");
     assert!(mutants.len() >= 10, "only {} mutants are listed", mutants.len());
     mutants
+}
+
+/// `explain` and `requirements` know the mutants from a file of the kit.
+fn the_kit_knows_them() -> Result<(), Failed> {
+    let output = std::process::Command::new(MUTANT).args(["list", "--json"]).output()?;
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../brrr-conformance/mutants.json");
+    if output.stdout == std::fs::read(path)? {
+        return Ok(());
+    }
+    let command = "cargo run -p brrr-tests --bin brrr-mutant -- list --json > brrr-conformance/mutants.json";
+    Err(format!("brrr-conformance/mutants.json is stale; run `{command}`").into())
 }
 
 fn command(fault: &str) -> [String; 2] {

@@ -7,6 +7,7 @@ mod kept;
 mod list;
 mod pin;
 mod reference;
+mod requirements;
 mod run;
 
 use std::io;
@@ -38,6 +39,8 @@ enum Command {
     Judge(judge::JudgeArgs),
     /// Print the cases.
     List(list::ListArgs),
+    /// Print what checks each requirement.
+    Requirements(requirements::RequirementsArgs),
     /// Print what a requirement or a case is about.
     Explain(explain::ExplainArgs),
 }
@@ -89,6 +92,7 @@ pub(super) fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Judge(args) => judge::judge(&args).unwrap_or_else(|error| usage(&error)),
         Command::List(args) => list::list(&args).unwrap_or_else(|error| usage(&error)),
+        Command::Requirements(args) => requirements::requirements(&args).unwrap_or_else(|error| usage(&error)),
         Command::Explain(args) => explain::explain(&args).unwrap_or_else(|error| usage(&error)),
     };
     ExitCode::from(exit.code())

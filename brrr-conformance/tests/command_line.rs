@@ -72,3 +72,28 @@ fn explain_knows_requirements_and_cases() {
     assert_eq!(outcome.code, 2);
     assert!(outcome.stderr.contains("\"XYZ-999\" is neither"), "{outcome:?}");
 }
+
+#[test]
+fn every_must_is_checked_by_a_case_or_a_vector() {
+    let outcome = kit(&["requirements", "--check"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    assert!(outcome.stdout.contains(", 0 gaps"), "{outcome:?}");
+    let outcome = kit(&["requirements", "--json"]);
+    let rows: Vec<serde_json::Value> = outcome.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let row = rows.iter().find(|row| row["id"] == "RET-009").unwrap();
+    assert_eq!(row["mutants"][0], "resend-all-after-mismatch");
+    assert!(row["cases"].as_u64() > Some(0));
+}
+
+/// A MUST that nothing cites is a gap: with a single case there are many.
+#[test]
+fn a_gap_is_named_and_fails() {
+    let path = kit::scratch("one-case.toml");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let case = "schema = 'brrr-cases/1'\n[[case]]\nid = 'worker/a/b'\nabout = 'x'\nrequirements = ['RET-003']\n";
+    std::fs::write(&path, case).unwrap();
+    let outcome = kit(&["requirements", "--check", "--cases", path.to_str().unwrap()]);
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    assert!(outcome.stdout.contains("RET-009 MUST NOT: neither a case nor a vector cites it"), "{outcome:?}");
+    assert!(!outcome.stdout.contains("RET-003 MUST:"), "{outcome:?}");
+}

@@ -6,6 +6,7 @@ use std::io::Write as _;
 
 use anyhow::bail;
 use brrr_conformance::case::Case;
+use brrr_conformance::coverage;
 use brrr_conformance::property;
 use brrr_conformance::requirement::{self, Requirement};
 use brrr_conformance::verdict::Exit;
@@ -47,6 +48,9 @@ fn of_requirement(requirement: &Requirement, cases: &[Case]) -> String {
     section(&mut text, "cases", cases.iter().filter(checks).map(|case| case.id.as_str()));
     let watch = property::ALL.iter().filter(|property| property.requirements().contains(&id.as_str()));
     section(&mut text, "properties", watch.map(|property| property.name()));
+    let mutants = coverage::mutants().unwrap_or_default();
+    let broken = mutants.iter().filter(|mutant| mutant.requirement == *id);
+    section(&mut text, "faulty workers", broken.map(|mutant| mutant.does.as_str()));
     text
 }
 
