@@ -17,17 +17,21 @@ pub fn manifest(vectors: &Path) -> io::Result<String> {
     let records = files(vectors, "records", "jsonl")?;
     let keys = files(vectors, "keys", "jsonl")?;
     let contracts = files(vectors, "contracts", "jsonl")?;
+    let codec = files(vectors, "codec", "jsonl")?;
     let exchanges = files(vectors, "exchanges", "json")?;
     let count = |files: &[File]| files.iter().map(|file| file.vectors).sum::<usize>();
     let mut text = format!(
         "{{\n  \"format\": \"{FORMAT}\",\n  \"records\": {},\n  \"keys\": {},\n  \"contracts\": {},\n  \
+         \"codec\": {},\n  \
          \"exchanges\": {},\n  \"files\": [\n",
         count(&records),
         count(&keys),
         count(&contracts),
+        count(&codec),
         count(&exchanges)
     );
-    let lines: Vec<String> = records.iter().chain(&keys).chain(&contracts).chain(&exchanges).map(File::line).collect();
+    let lines: Vec<String> =
+        records.iter().chain(&keys).chain(&contracts).chain(&codec).chain(&exchanges).map(File::line).collect();
     text += &lines.join(",\n");
     text += "\n  ]\n}\n";
     Ok(text)

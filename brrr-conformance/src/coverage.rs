@@ -13,9 +13,13 @@ use crate::vector;
 /// The faulty workers of `tests/mutants`, as `brrr-mutant list --json` prints them. A test proves the file fresh.
 const MUTANTS: &str = include_str!("../mutants.json");
 
-/// Files of vectors that are not cases of the kit: of keys, and of what stores and caches answer.
-const OTHER_VECTORS: [&str; 2] =
-    [include_str!("../../vectors/keys/keys.jsonl"), include_str!("../../vectors/contracts/contracts.jsonl")];
+/// Files of vectors that are not cases of the kit: of keys, of what stores and caches answer, of codecs.
+const OTHER_VECTORS: [&str; 4] = [
+    include_str!("../../vectors/keys/keys.jsonl"),
+    include_str!("../../vectors/contracts/contracts.jsonl"),
+    include_str!("../../vectors/codec/json-jcs.jsonl"),
+    include_str!("../../vectors/codec/json-python.jsonl"),
+];
 
 /// A worker that is wrong on purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -14,6 +14,8 @@ pub mod backend;
 pub mod cache;
 pub mod client;
 pub mod clock;
+#[cfg(feature = "json")]
+pub mod codec;
 pub mod drive;
 pub mod error;
 pub mod handler;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-//! Who cites a requirement: a case, a property, a test, or source code.
+//! Who cites a requirement: a case, a vector, a property, a test, or source code.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use super::ids::ids_in;
 enum Strength {
     /// Source code says that it does this.
     Source,
-    /// A case, a property or a test looks whether it is so.
+    /// A case, a vector, a property or a test looks whether it is so.
     Check,
 }
 
@@ -22,17 +22,18 @@ enum Strength {
 pub(crate) fn uncited(files: &Files, requirements: &[Requirement]) -> Vec<Complaint> {
     let cited = cited(files, Strength::Source);
     let open = requirements.iter().filter(|one| one.unchecked.is_none() && !cited.contains(one.id.as_str()));
-    open.map(|one| complain(files, one, "nothing cites it; cite it in a case, a property, a test or source code"))
-        .collect()
+    open.map(|one| {
+        complain(files, one, "nothing cites it; cite it in a case, a vector, a property, a test or source code")
+    })
+    .collect()
 }
 
-/// MUSTs that no case, property or test cites.
+/// MUSTs that no case, vector, property or test cites.
 pub(crate) fn unchecked(files: &Files, requirements: &[Requirement]) -> Vec<Complaint> {
     let cited = cited(files, Strength::Check);
     let musts = requirements.iter().filter(|one| one.level.is_must() && one.unchecked.is_none());
     let open = musts.filter(|one| !cited.contains(one.id.as_str()));
-    let message =
-        "no case, property or test cites it; write one, or add `Not checked by a machine: reason.` to its block";
+    let message = "no case, vector, property or test cites it; write one, or add `Not checked by a machine: reason.` to its block";
     open.map(|one| complain(files, one, message)).collect()
 }
 
@@ -68,7 +69,9 @@ fn strength(file: &File, line: &str, in_test: bool) -> Option<Strength> {
     let case = file.has_extension("toml") && file.path.contains("/cases/") && !line.trim_start().starts_with('#');
     let rust = file.has_extension("rs") && !file.is_generated();
     let property = rust && file.path.starts_with("brrr-conformance/src/property");
-    match (case || property || rust && in_test, rust) {
+    // Every file of lines is read by a test that does with each line what it says.
+    let vector = file.has_extension("jsonl") && file.path.starts_with("vectors/");
+    match (case || vector || property || rust && in_test, rust) {
         (true, _) => Some(Strength::Check),
         (false, true) => Some(Strength::Source),
         (false, false) => None,

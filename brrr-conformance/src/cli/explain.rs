@@ -45,12 +45,12 @@ fn of_requirement(requirement: &Requirement, cases: &[Case]) -> String {
         let _ = writeln!(text, "\n  No machine checks it: {reason}");
     }
     let checks = |case: &&Case| case.cited().contains(id.as_str());
-    section(&mut text, "cases", cases.iter().filter(checks).map(|case| case.id.as_str()));
+    section(&mut text, "cases that check it", cases.iter().filter(checks).map(|case| case.id.as_str()));
     let watch = property::ALL.iter().filter(|property| property.requirements().contains(&id.as_str()));
-    section(&mut text, "properties", watch.map(|property| property.name()));
+    section(&mut text, "properties that check it", watch.map(|property| property.name()));
     let mutants = coverage::mutants().unwrap_or_default();
     let broken = mutants.iter().filter(|mutant| mutant.requirement == *id);
-    section(&mut text, "faulty workers", broken.map(|mutant| mutant.does.as_str()));
+    section(&mut text, "faulty workers that break it", broken.map(|mutant| mutant.does.as_str()));
     text
 }
 
@@ -67,6 +67,6 @@ fn of_case(case: &Case) -> String {
 fn section<'a>(text: &mut String, title: &str, lines: impl Iterator<Item = &'a str>) {
     let lines: Vec<&str> = lines.collect();
     if !lines.is_empty() {
-        let _ = writeln!(text, "\n  {title} that check it:\n    {}", lines.join("\n    "));
+        let _ = writeln!(text, "\n  {title}:\n    {}", lines.join("\n    "));
     }
 }

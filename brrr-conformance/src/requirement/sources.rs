@@ -17,4 +17,5 @@ pub const CHAPTERS: &[(&str, &str)] = chapters![
     "07-handling",
     "08-returns",
     "09-limits",
+    "10-codec",
 ];
