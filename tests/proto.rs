@@ -10,6 +10,7 @@ use std::num::NonZeroU64;
 use std::sync::LazyLock;
 
 use brrr_tests::proto_gen::{generate, root};
+use brrr_tests::vector::{self, Located, Record, Verdict};
 use brrr_wire::name::{CallHash, NameError, RootId, TaskName, Topic};
 use brrr_wire::proto::wire;
 use brrr_wire::record::{Call, PendingReturn, PendingReturns, ScheduleMessage};
@@ -109,6 +110,29 @@ proptest! {
         let message = wire::Value { value: bytes.clone().into() };
         prop_assert_eq!(encoded("Value", &message), bytes.clone());
         prop_assert_eq!(decoded("Value", &bytes), Some(message));
+    }
+}
+
+/// As the generated types of other languages are held against them, in tests/generated.
+#[test]
+fn every_record_vector() {
+    let vectors = vector::read_all().unwrap();
+    assert!(vectors.len() >= 500, "only {} vectors were found", vectors.len());
+    for Located { place, vector } in vectors {
+        let record = match vector.record {
+            Record::ScheduleMessage => "ScheduleMessage",
+            Record::Call => "Call",
+            Record::Value => "Value",
+            Record::PendingReturns => "PendingReturns",
+        };
+        let Some(message) = MAPPING.decode(MAPPING.record(record), &vector.wire.bytes().unwrap()) else {
+            assert_ne!(vector.result, Verdict::Valid, "{place} is rejected");
+            continue;
+        };
+        assert_ne!(vector.result, Verdict::Invalid, "{place} is accepted");
+        let again = MAPPING.encode(&message);
+        let allowed = vector.rewrites.unwrap_or_else(|| vec![vector.wire]);
+        assert!(allowed.iter().any(|wire| wire.bytes().unwrap() == again), "{place} is written otherwise: {again:?}");
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) struct Mapping {
     pool: DescriptorPool,
     shape: ExtensionDescriptor,
     set: ExtensionDescriptor,
+    name: ExtensionDescriptor,
 }
 
 enum Shape {
@@ -28,7 +29,12 @@ impl Mapping {
     pub(crate) fn from_options() -> Self {
         let pool = descriptors().expect("proto/ compiles");
         let extension = |name| pool.get_extension_by_name(name).unwrap_or_else(|| panic!("no option {name}"));
-        Self { shape: extension("brrr.wire.v1.shape"), set: extension("brrr.wire.v1.set"), pool }
+        Self {
+            shape: extension("brrr.wire.v1.shape"),
+            set: extension("brrr.wire.v1.set"),
+            name: extension("brrr.wire.v1.name"),
+            pool,
+        }
     }
 
     /// The declaration of a record.
@@ -121,6 +127,7 @@ impl Mapping {
             (Shape::Dict, Bencode::Dict(entries)) => {
                 for field in &fields {
                     match entries.get(field.name().as_bytes()) {
+                        Some(entry) if field.supports_presence() && is_too_large(field, entry) => {}
                         Some(entry) => {
                             message.set_field(field, self.read_field(field, entry, field.is_list())?);
                         }
@@ -141,7 +148,11 @@ impl Mapping {
                 Some(Value::List(elements.collect::<Option<_>>()?))
             }
             _ if list => None,
-            (Kind::String, Bencode::Bytes(bytes)) => Some(Value::String(String::from_utf8(bytes.to_vec()).ok()?)),
+            (Kind::String, Bencode::Bytes(bytes)) => {
+                let text = String::from_utf8(bytes.to_vec()).ok()?;
+                let is_nameless = text.is_empty() && field.options().has_extension(&self.name);
+                (!is_nameless).then_some(Value::String(text))
+            }
             (Kind::Bytes, Bencode::Bytes(bytes)) => Some(Value::Bytes(bytes.to_vec().into())),
             (Kind::Int64, Bencode::Int(integer)) => Some(Value::I64(integer.digits().parse().ok()?)),
             (Kind::Message(inner), value) => Some(Value::Message(self.read(&inner, value)?)),
@@ -154,6 +165,11 @@ impl Mapping {
 fn fields(descriptor: &MessageDescriptor) -> Vec<FieldDescriptor> {
     let by_number: BTreeMap<_, _> = descriptor.fields().map(|field| (field.number(), field)).collect();
     by_number.into_values().collect()
+}
+
+/// Whether it is an integer that the field cannot hold.
+fn is_too_large(field: &FieldDescriptor, value: &Bencode<'_>) -> bool {
+    matches!((field.kind(), value), (Kind::Int64, Bencode::Int(integer)) if integer.digits().parse::<i64>().is_err())
 }
 
 fn tag(tuple: &DynamicMessage) -> u32 {
