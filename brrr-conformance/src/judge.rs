@@ -106,6 +106,11 @@ impl Judge {
     fn seen(&mut self, answer: &Answer) {
         self.step += u32::from(answer.op > 0);
         let (Some(body), step) = (&answer.body, self.step) else { return };
+        // A trace may begin after its workers did: the first message that one asks for tells its topic.
+        if let (false, answer::Body::Receive(receive)) = (self.lanes.contains_key(&answer.lane), body) {
+            let oracle = Oracle::new(self.revision, &receive.topic, self.reports);
+            self.lanes.insert(answer.lane.clone(), Lane::Worker(Box::new(oracle)));
+        }
         let findings = match (self.lanes.get_mut(&answer.lane), body) {
             (Some(Lane::Worker(oracle)), body) => oracle.seen(step, answer.op, body),
             (Some(Lane::Client(oracle)), answer::Body::Result(result)) => oracle.ended(step, result.kind.as_ref()),

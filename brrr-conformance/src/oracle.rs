@@ -8,6 +8,7 @@
 mod bind;
 mod client;
 mod explain;
+mod release;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use brrr_wire::key::StoreKey;
 use brrr_wire::machine::{Failure, Finish, Handling, MachineError, Modality, OpId, Policy};
 use brrr_wire::name::Topic;
 use brrr_wire::proto::conformance::{Report, answer, reply};
+use brrr_wire::record::PendingReturn;
 use brrr_wire::revision::Revision;
 use bytes::Bytes;
 
@@ -23,6 +25,7 @@ use crate::finding::Finding;
 use crate::octets;
 use crate::requirement;
 pub use client::ClientOracle;
+use release::Release;
 use verdict::{choose, debts, is_free, is_latitude, refusal, remarks, unreported};
 
 const JUDGE: &str = "oracle";
@@ -40,6 +43,7 @@ pub struct Oracle {
     latitude: BTreeSet<&'static str>,
     /// The bytes that were read last, by record; the message in hand has no key.
     bytes: BTreeMap<Option<StoreKey>, Bytes>,
+    release: Release,
 }
 
 #[derive(Debug)]
@@ -66,8 +70,10 @@ enum Bound {
     Receive,
     /// With the record that is read.
     Machine(OpId, Option<StoreKey>),
-    /// A read that nothing depends on, or an op of a handling that left the protocol.
-    Free,
+    /// A read that nothing depends on, with its record; or an op that is not judged.
+    Free(Option<StoreKey>),
+    /// The deletion of pending returns that are released, with who is in them.
+    Release(BTreeSet<PendingReturn>),
 }
 
 impl Oracle {
@@ -81,6 +87,7 @@ impl Oracle {
             open: BTreeMap::new(),
             latitude: BTreeSet::new(),
             bytes: BTreeMap::new(),
+            release: Release::default(),
         }
     }
 
@@ -109,14 +116,14 @@ impl Oracle {
     fn on_op(&mut self, step: u32, op: u32, body: &answer::Body) -> Vec<Finding> {
         self.pass_over_latitude();
         if matches!(self.current, Current::Lost) {
-            self.open.insert(op, Bound::Free);
+            self.open.insert(op, Bound::Free(None));
             return Vec::new();
         }
         let seen = match bind::seen(self.revision, body) {
             Ok(Some(seen)) => seen,
             Ok(None) => return Vec::new(),
             Err(wrong) => {
-                self.open.insert(op, Bound::Free);
+                self.open.insert(op, Bound::Free(None));
                 if self.is_in_latitude() {
                     self.lose();
                     return Vec::new();
@@ -137,26 +144,31 @@ impl Oracle {
                     }
                     (Bound::Machine(id, seen.read_key().cloned()), findings)
                 }
-                None if seen.is_read() => (Bound::Free, Vec::new()),
+                None if seen.is_read() => (Bound::Free(seen.read_key().cloned()), Vec::new()),
+                None if verdict::is_withdrawal(machine, &seen, &self.bytes) => (Bound::Free(None), Vec::new()),
+                None if self.release.allows(&seen) => (Bound::Free(None), Vec::new()),
+                None if let Some(entries) = self.release.starts(machine, &seen, &self.bytes) => {
+                    (Bound::Release(entries), Vec::new())
+                }
                 None if is_free(machine, &seen) => {
                     self.latitude.insert("BEN-009");
                     self.current = Current::Lost;
-                    (Bound::Free, Vec::new())
+                    (Bound::Free(None), Vec::new())
                 }
-                None => (Bound::Free, vec![refusal(step, machine, &seen, &self.bytes)]),
+                None => (Bound::Free(None), vec![refusal(step, machine, &seen, &self.bytes)]),
             },
             Current::Malformed { failure, .. } => {
                 let id = explain::must_reject(failure, &self.bytes).unwrap_or("HAN-004");
                 let message = format!("An op follows on what has to be rejected: {failure}.");
-                (Bound::Free, vec![Finding::new(id, JUDGE, step, message).with_seen(seen.to_string())])
+                (Bound::Free(None), vec![Finding::new(id, JUDGE, step, message).with_seen(seen.to_string())])
             }
             Current::Idle | Current::Ended if !seen.is_read() => {
                 let message = "An op was emitted while no message was in hand.";
-                (Bound::Free, vec![Finding::new("HAN-004", JUDGE, step, message).with_seen(seen.to_string())])
+                (Bound::Free(None), vec![Finding::new("HAN-004", JUDGE, step, message).with_seen(seen.to_string())])
             }
-            _ => (Bound::Free, Vec::new()),
+            _ => (Bound::Free(None), Vec::new()),
         };
-        if matches!(bound, Bound::Free) && !findings.is_empty() {
+        if matches!(bound, Bound::Free(_)) && !findings.is_empty() {
             self.lose();
         }
         self.open.insert(op, bound);
@@ -193,12 +205,10 @@ impl Oracle {
         match self.open.remove(&op) {
             Some(Bound::Receive) => self.on_message(reply),
             Some(Bound::Machine(id, key)) => {
+                self.note(key, reply);
                 let Current::Handling { machine, .. } = &mut self.current else {
                     return Vec::new();
                 };
-                if let (Some(key), reply::Result::Value(value)) = (key, reply) {
-                    self.bytes.insert(Some(key), octets::decode(Some(value)).unwrap_or_default());
-                }
                 let told = bind::reply(reply)
                     .and_then(|reply| machine.on_reply(id, reply, now).map_err(|error| error.to_string()));
                 match told {
@@ -206,7 +216,24 @@ impl Oracle {
                     Err(message) => vec![Finding::new("", "harness", step, message)],
                 }
             }
-            Some(Bound::Free) | None => Vec::new(),
+            Some(Bound::Free(key)) => {
+                self.note(key, reply);
+                Vec::new()
+            }
+            Some(Bound::Release(entries)) => {
+                if matches!(reply, reply::Result::Done(_)) {
+                    self.release.add(entries);
+                }
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// Keeps the bytes of a record that was read.
+    fn note(&mut self, key: Option<StoreKey>, reply: &reply::Result) {
+        if let (Some(key), reply::Result::Value(value)) = (key, reply) {
+            self.bytes.insert(Some(key), octets::decode(Some(value)).unwrap_or_default());
         }
     }
 
@@ -218,6 +245,7 @@ impl Oracle {
             return vec![Finding::new("", "harness", 0, "The case gives a message or topic that cannot be judged.")];
         };
         self.bytes = BTreeMap::from([(None, body.clone())]);
+        self.release = Release::default();
         self.current = match Handling::new(topic, &body, Policy::default()) {
             Ok(machine) => Current::Handling { machine: Box::new(machine), reported: false, said: BTreeSet::new() },
             Err(MachineError::Peer(failure)) => Current::Malformed { failure, reported: false },

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::limit;
 
 /// Why a text cannot be used as a name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum NameError {
     /// The name has no characters, and this kind of name needs some.
     #[error("the {name} is empty; give it 1 to {max} bytes")]

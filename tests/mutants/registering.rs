@@ -9,7 +9,7 @@ use brrr_ref_worker::error::BackendError;
 use brrr_ref_worker::handler::DeferredCall;
 use brrr_ref_worker::store::{Cas, Store as _};
 use brrr_wire::key::StoreKey;
-use brrr_wire::name::{RootId, Topic};
+use brrr_wire::name::{CallHash, RootId, Topic};
 use brrr_wire::record::{PendingReturn, PendingReturns, ScheduleMessage};
 use bytes::Bytes;
 
@@ -28,8 +28,11 @@ impl Worker {
         for child in children {
             let topic = child.topic.clone().filter(|_| !self.has(Fault::ChildOnWrongTopic));
             let topic = topic.unwrap_or_else(|| self.topic.clone());
+            let unfit = CallHash::new(child.call_hash.as_str()).err().or_else(|| Topic::new(topic.as_str()).err());
             if child.call_hash == message.call_hash {
                 troubles.push(Trouble::new("SelfDeferral", "the task deferred to its own call"));
+            } else if let Some(error) = unfit {
+                troubles.push(Trouble::new("BadName", error.to_string()));
             } else if named.insert((child.call_hash.clone(), topic.clone()))
                 && let Err(trouble) = self.register_and_send(message, &child, &topic).await
             {
@@ -85,7 +88,10 @@ impl Worker {
                         // A write that was told to be lost may have been applied; then the child is not sent yet.
                         return Ok(attempt > 0);
                     }
-                    (self.is_repeated(&record, &own), self.join(&key, &own, &bytes, record).await?)
+                    (
+                        record.returns.is_empty() || self.is_repeated(&record, &own),
+                        self.join(&key, &own, &bytes, record).await?,
+                    )
                 }
             };
             let decision = *first_decision.get_or_insert(send);

@@ -196,7 +196,7 @@ class Worker:
                 wanted = lost  # RET-021: ours may be the write that was lost
                 break
             else:
-                wanted = any(entry[1:] == own[1:] for entry in entries)  # RET-018
+                wanted = not entries or any(entry[1:] == own[1:] for entry in entries)  # RET-033, RET-018
                 name, expected = "compareAndSet", {"expected": raw}
                 record = wire.write_pending(entries | {own}, at)
             if (yield from conditional(name, child, **expected, value=record)):

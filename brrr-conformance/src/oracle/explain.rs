@@ -258,7 +258,15 @@ fn blame_register(
         return if reads {
             Wrong::new("RET-032", format!("The record {key} is written from an older read than the last attempt."))
         } else {
-            Wrong::new("RET-012", format!("The record {key} is written before the call of the child is stored."))
+            let call = StoreKey::call(&key.call_hash);
+            if offers.iter().any(|offer| offer.op.store_key() == Some(&call)) {
+                Wrong::new("RET-012", format!("The record {key} is written before the call of the child is stored."))
+            } else {
+                Wrong::new(
+                    "RET-016",
+                    format!("The record {key} is changed, and no registering of this handling asks for it."),
+                )
+            }
         };
     };
     match (&offer.op, expected) {

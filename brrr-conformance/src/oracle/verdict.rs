@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! From what a machine allows and owes to what is said of it.
 
-use brrr_wire::machine::{Failure, Finish, Handling, Modality, Offer, Phase};
+use std::collections::BTreeSet;
+
+use brrr_wire::machine::{Failure, Finish, Handling, MessageState, Modality, Offer, Op, Phase};
+use brrr_wire::record::{PendingReturn, PendingReturns, ScheduleMessage};
 
 use super::bind::Seen;
 use super::explain::Read;
@@ -51,6 +54,27 @@ pub(super) fn is_free(machine: &Handling, seen: &Seen) -> bool {
                 _ => true,
             }
     })
+}
+
+/// Whether a worker takes back its own entry with a child that the spawn limit refused, and nobody else's (LIM-014).
+pub(super) fn is_withdrawal(machine: &Handling, seen: &Seen, bytes: &Read) -> bool {
+    let refused = machine.messages().any(|known| known.is_refused || known.state == MessageState::Refused);
+    let (key, expected, left) = match seen {
+        Seen::Op(Op::CompareAndSet { key, expected, value }) => (key, expected, Some(value)),
+        Seen::Op(Op::CompareAndDelete { key, expected }) => (key, expected, None),
+        _ => return false,
+    };
+    if !refused || machine.phase() != Phase::Registering || bytes.get(&Some(key.clone())) != Some(expected) {
+        return false;
+    }
+    let returns = |bytes| PendingReturns::decode(bytes).map(|record| record.returns);
+    let (Ok(mut before), Some(Ok(after))) =
+        (returns(expected), left.map_or(Some(Ok(BTreeSet::new())), |left| Some(returns(left))))
+    else {
+        return false;
+    };
+    let ScheduleMessage { root_id, call_hash } = machine.message().clone();
+    before.remove(&PendingReturn { root_id, call_hash, topic: machine.topic().clone() }) && before == after
 }
 
 pub(super) fn refusal(step: u32, machine: &Handling, seen: &Seen, bytes: &Read) -> Finding {
@@ -106,6 +130,7 @@ pub(super) fn unreported(step: u32, finish: Finish) -> Vec<Finding> {
         Failure::CasLimit { .. } => "LIM-011",
         Failure::EmptyDeferral => "RET-028",
         Failure::SelfDeferral(_) => "RET-029",
+        Failure::BadName(_) => "LIM-013",
         _ => "HAN-006",
     };
     vec![Finding::new(id, JUDGE, step, format!("Nothing was reported, though {failure}."))]

@@ -213,7 +213,9 @@ fn reasons(touches: &[RecordOp<'_>], own: &Entry<'_>) -> Option<usize> {
             Touch::Swap { expected, .. } if has_come => {
                 let expected = expected.content()?;
                 let is_doubtful = lost.is_some() && expected.entries.contains(own);
-                reasons += usize::from(is_doubtful || is_repeated(expected, own));
+                // spec: RET-033
+                let is_nobodys = expected.entries.is_empty();
+                reasons += usize::from(is_doubtful || is_nobodys || is_repeated(expected, own));
             }
             Touch::Read(record) => {
                 let record = record.content()?;

@@ -40,7 +40,10 @@ use brrr_wire::revision::Revision;
 
 use super::{ALL, Property, check_all};
 use crate::finding::Finding;
-use crate::trace::script::{run, run_in};
+use crate::judge;
+use crate::requirement::Level;
+use crate::trace::script::{run, run_in, trace};
+use crate::verdict::level;
 
 /// A trace that one property must refuse under one id.
 struct Refused {
@@ -120,6 +123,21 @@ fn nothing_legal_is_refused() {
         let findings = check_all(&run(script));
         let expected: BTreeSet<_> = warnings.iter().copied().collect();
         assert_eq!(ids(&findings), expected, "{name}: {findings:#?}");
+    }
+}
+
+/// The oracle accepts what the properties accept: neither judge is stricter than the protocol.
+#[test]
+fn the_oracle_refuses_nothing_legal_either() {
+    for Legal { name, warnings, script } in all_legal() {
+        let judgement = judge::trace(&trace(Revision::Two, script)).unwrap();
+        let must: Vec<_> = judgement
+            .oracle
+            .iter()
+            .filter(|finding| !warnings.contains(&finding.requirement.as_str()))
+            .filter(|finding| level(finding).is_none_or(Level::is_must))
+            .collect();
+        assert!(must.is_empty(), "{name}: {must:#?}");
     }
 }
 

@@ -45,7 +45,8 @@ impl Handling {
                 for child in children {
                     child.offers(&self.policy, &mut out);
                 }
-                self.sends.offers(undecided(children), &mut out);
+                let early = if undecided(children) > 0 { children.len() } else { 0 };
+                self.sends.offers(u32::try_from(early).unwrap_or(u32::MAX), &mut out);
             }
             Stage::Failed => {}
         }

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::error::DecodeError;
 use crate::key::StoreKey;
-use crate::name::{CallHash, RootId};
+use crate::name::{CallHash, NameError, RootId};
 
 /// Why a message, or a part of what it asked for, could not be handled.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Error)]
@@ -37,6 +37,9 @@ pub enum Failure {
     /// The task deferred to its own call (RET-029).
     #[error("the task deferred to its own call {0}, which would wait for itself for ever")]
     SelfDeferral(CallHash),
+    /// The task named a child with a name that a writer does not make (LIM-013).
+    #[error("a child of the deferral has a bad name: {0}")]
+    BadName(NameError),
     /// The spawn limit refused a message (LIM-002, LIM-009).
     #[error("the spawn limit of root {root_id} is reached: the message for call {call_hash} was not sent")]
     SpawnLimit {
@@ -84,6 +87,7 @@ impl Failure {
             Self::Handler { .. } => "Handler",
             Self::EmptyDeferral => "EmptyDeferral",
             Self::SelfDeferral(_) => "SelfDeferral",
+            Self::BadName(_) => "BadName",
             Self::SpawnLimit { .. } => "SpawnLimit",
             Self::CasLimit { .. } => "CasLimit",
             Self::OpFailed { .. } => "OpFailed",

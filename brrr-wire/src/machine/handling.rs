@@ -8,7 +8,7 @@ use super::returning::Returning;
 use super::sends::Sends;
 use super::{DeferredCall, Failure, Finish, MachineError, Op, OpId, Outcome, Policy, Reply, Request, Slot};
 use crate::key::StoreKey;
-use crate::name::Topic;
+use crate::name::{CallHash, NameError, Topic};
 use crate::record::{Call, PendingReturn, ScheduleMessage};
 
 /// The handling of one message.
@@ -209,8 +209,10 @@ impl Handling {
         let mut children = Vec::with_capacity(calls.len());
         for (call, naming) in calls.into_iter().zip(namings) {
             let slot = Slot::Child(u32::try_from(children.len()).expect("invariant: a list of calls fits in memory"));
-            if naming == Naming::Itself {
-                self.failures.push(Failure::SelfDeferral(call.call_hash.clone())); // spec: RET-029
+            match naming {
+                Naming::Itself => self.failures.push(Failure::SelfDeferral(call.call_hash.clone())), // spec: RET-029
+                Naming::Unfit => self.failures.extend(unfit(&call).map(Failure::BadName)),           // spec: LIM-013
+                Naming::Once | Naming::First | Naming::Again => {}
             }
             children.push(Registering::new(slot, call, entry.clone(), naming));
             self.ready.push_back(slot);
@@ -228,6 +230,7 @@ impl Handling {
         let mut seen = BTreeSet::new();
         let naming = |call: &DeferredCall| match place(call) {
             _ if call.call_hash == self.message.call_hash => Naming::Itself,
+            _ if unfit(call).is_some() => Naming::Unfit,
             place if times[&place] == 1 => Naming::Once,
             place if seen.insert(place.clone()) => Naming::First,
             _ => Naming::Again, // spec: RET-031
@@ -252,4 +255,10 @@ impl Handling {
         failures.extend(self.sends.into_failures(&self.message.call_hash));
         if failures.is_empty() { Finish::Done } else { Finish::Failed(failures) }
     }
+}
+
+/// Why a writer does not make the names of this child.
+fn unfit(call: &DeferredCall) -> Option<NameError> {
+    let topic = call.topic.as_ref().and_then(|topic| Topic::new(topic.as_str()).err());
+    topic.or_else(|| CallHash::new(call.call_hash.as_str()).err())
 }

@@ -38,6 +38,8 @@ pub(super) enum Naming {
     Again,
     /// It is the call in hand: it is better left (RET-029).
     Itself,
+    /// It has a name that a writer does not make: it is better left (LIM-013).
+    Unfit,
 }
 
 impl Naming {
@@ -46,7 +48,7 @@ impl Naming {
         match self {
             Self::Once | Self::First => Modality::Must,
             Self::Again => Modality::May,
-            Self::Itself => Modality::ShouldNot,
+            Self::Itself | Self::Unfit => Modality::ShouldNot,
         }
     }
 
@@ -56,13 +58,14 @@ impl Naming {
             Self::Once | Self::First => spec,
             Self::Again => &["RET-031"],
             Self::Itself => &["RET-029"],
+            Self::Unfit => &["LIM-013"],
         }
     }
 
     /// The decision on a child's message, as this naming changes it.
     fn weigh(self, send: Send) -> Send {
         match (self, send.modality) {
-            (Self::Itself, _) => Send { modality: Modality::ShouldNot, spec: &["RET-029"] },
+            (Self::Itself | Self::Unfit, _) => Send { modality: Modality::ShouldNot, spec: self.spec(send.spec) },
             (Self::Once, _) | (_, Modality::Must) => send,
             (Self::First | Self::Again, modality) => {
                 Send { modality: modality.at_most(Modality::May), spec: &["RET-031"] }
@@ -105,6 +108,7 @@ const CREATED: Send = Send { modality: Modality::Must, spec: &["RET-017", "RET-0
 const REPEATED: Send = Send { modality: Modality::Must, spec: &["RET-018", "RET-023", "RET-024"] };
 const REPEATED_AND_HELD: Send = Send { modality: Modality::May, spec: &["RET-022"] };
 const IN_DOUBT: Send = Send { modality: Modality::Should, spec: &["RET-021"] };
+const NOBODY: Send = Send { modality: Modality::Should, spec: &["RET-033"] };
 const NEEDLESS: Send = Send { modality: Modality::ShouldNot, spec: &["RET-019"] };
 
 impl Registering {
@@ -252,6 +256,7 @@ impl Registering {
             .returns
             .iter()
             .any(|e| e.call_hash == own.call_hash && e.topic == own.topic && e.root_id != own.root_id);
+        let nobody = record.returns.is_empty();
         if record.returns.contains(own) {
             let send = match (self.lost > 0, repeated) {
                 (true, _) => IN_DOUBT,
@@ -262,7 +267,11 @@ impl Registering {
             self.state = State::Held { value: record.encode(), expected, send, ticket };
         } else {
             record.returns.insert(own.clone());
-            let send = if repeated { REPEATED } else { NEEDLESS };
+            let send = match (repeated, nobody) {
+                (true, _) => REPEATED,
+                (false, true) => NOBODY, // spec: RET-033
+                (false, false) => NEEDLESS,
+            };
             self.state = State::Join { value: record.encode(), expected, send };
         }
     }

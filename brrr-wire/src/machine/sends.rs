@@ -128,10 +128,10 @@ impl Sends {
         refused.chain(early).chain(self.faults.iter().cloned()).collect()
     }
 
-    /// What may be done next. `undecided` is how many further messages of pool 0 may yet be wanted.
-    pub(super) fn offers(&self, undecided: u32, out: &mut Vec<Offer>) {
+    /// What may be done next. `early` is how many counts of pool 0 there may be before it is known who needs one.
+    pub(super) fn offers(&self, early: u32, out: &mut Vec<Offer>) {
         for (at, pool) in self.pools.iter().enumerate() {
-            let may_yet = if at == 0 { undecided } else { 0 };
+            let may_yet = if at == 0 { early } else { 0 };
             if let Some((modality, early)) = pool.count_offer(may_yet) {
                 let op = Op::Incr { root_id: pool.root_id.clone() };
                 let spec = if early { &["LIM-012"] } else { self.count_spec(index(at), modality) };
@@ -205,6 +205,7 @@ impl Sends {
                     // A count that failed may be tried again: then it is that one which is under way.
                     pool.broken = pool.broken.saturating_sub(1);
                     pool.counting += 1;
+                    pool.started += 1;
                 });
                 Op::Incr { root_id: self.pools[at as usize].root_id.clone() }
             }

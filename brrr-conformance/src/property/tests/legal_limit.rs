@@ -179,4 +179,54 @@ pub(super) const TABLE: &[Legal] = &[
         next
         ",
     ),
+    legal(
+        "a worker takes back its own entry with a child that was refused, where others stay",
+        "
+        take top r p
+        getWithRetry call/p -> C(tk,PAY)
+        invoke tk PAY -> defer -:c:tk:PAY
+        set call/c C(tk,PAY) -> done
+        get pending_returns/c -> P(x:p:top)
+        compareAndSet pending_returns/c P(x:p:top) P(r:p:top,x:p:top) -> done
+        incr r -> 10001
+        get pending_returns/c -> P(r:p:top,x:p:top)
+        compareAndSet pending_returns/c P(r:p:top,x:p:top) P(x:p:top) -> done
+        report top r p SpawnLimit
+        next
+        ",
+    ),
+    legal(
+        "a worker takes back its own entry with a child that was refused, where nobody else waits",
+        "
+        take top r p
+        getWithRetry call/p -> C(tk,PAY)
+        invoke tk PAY -> defer -:c:tk:PAY
+        set call/c C(tk,PAY) -> done
+        get pending_returns/c -> absent
+        setNewValue pending_returns/c P(r:p:top) -> done
+        incr r -> 10001
+        get pending_returns/c -> P(r:p:top)
+        compareAndDelete pending_returns/c P(r:p:top) -> done
+        report top r p SpawnLimit
+        next
+        ",
+    ),
+    legal(
+        "a worker counts each child first, also one that it then only joins",
+        "
+        take top r p
+        getWithRetry call/p -> C(tk,PAY)
+        invoke tk PAY -> defer -:c:tk:PAY,-:d:tk:PAY
+        incr r -> 1
+        set call/c C(tk,PAY) -> done
+        get pending_returns/c -> P(r:q:top)
+        compareAndSet pending_returns/c P(r:q:top) P(r:p:top,r:q:top) -> done
+        incr r -> 2
+        set call/d C(tk,PAY) -> done
+        get pending_returns/d -> absent
+        setNewValue pending_returns/d P(r:p:top) -> done
+        put top M(r,d) -> done
+        next
+        ",
+    ),
 ];

@@ -19,6 +19,8 @@ pub(super) struct Pool {
     pub(super) granted: u32,
     pub(super) refused: u32,
     pub(super) broken: u32,
+    /// How many counts were started in all.
+    pub(super) started: u32,
 }
 
 impl Pool {
@@ -32,6 +34,7 @@ impl Pool {
             granted: 0,
             refused: 0,
             broken: 0,
+            started: 0,
         }
     }
 
@@ -57,15 +60,16 @@ impl Pool {
         self.counting == 0 && self.putting == 0 && self.must() <= self.refused + self.broken
     }
 
-    /// How a further count of this pool is meant, and whether it would be an early one (LIM-012) for one of the
-    /// `undecided` messages that may yet be wanted; `None` if nothing could use it.
-    pub(super) fn count_offer(&self, undecided: u32) -> Option<(Modality, bool)> {
+    /// How a further count of this pool is meant, and whether it would be an early one (LIM-012); `None` if nothing
+    /// could use it. A worker that counts first counts once for each of its children, so up to `early` counts in all,
+    /// also for those that turn out not to be sent.
+    pub(super) fn count_offer(&self, early: u32) -> Option<(Modality, bool)> {
         const MODALITIES: [Modality; 4] = [Modality::Must, Modality::Should, Modality::May, Modality::ShouldNot];
         if self.broken > 0 {
             return Some((Modality::May, false));
         }
         let wanted = MODALITIES.into_iter().find(|&modality| self.wanted_up_to(modality) > self.accounted());
-        let early = self.wanted_up_to(Modality::Should) + undecided > self.accounted();
+        let early = self.started < early;
         match wanted {
             Some(modality) if modality.is_taken() => Some((modality, false)),
             _ if early => Some((Modality::May, true)),
