@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use brrr_conformance::case::{self, Case};
-use brrr_conformance::judge;
+use brrr_conformance::judge::Document;
 use brrr_conformance::requirement::Level;
 use brrr_conformance::trace::Trace;
 use brrr_conformance::verdict::{Exit, Judged, Verdict, level};
@@ -95,18 +95,37 @@ fn kills(judged: &[Judged]) -> BTreeMap<&str, String> {
     kills
 }
 
-/// The trace of a case, written, read and judged, gives what the run gave, the case's own expectations apart.
+/// A trace, written as `run --trace-dir` does and judged as `judge` does.
+fn judge_trace(id: &str, trace: &Trace) -> Result<Judged, Failed> {
+    let mut bytes = Vec::new();
+    trace.write(&mut bytes)?;
+    let judgement = Document::read(bytes.as_slice()).and_then(|document| document.judge());
+    Ok(Judged::recorded(id.to_owned(), &judgement.map_err(|error| format!("{id}: {error}"))?))
+}
+
+/// The trace of a case, judged on its own, gives what the run gave: the same findings, and of what only the case expects
+/// the ids.
 fn traces_say_the_same(judged: &Judged) -> Result<(), Failed> {
     let Some(trace) = judged.trace.as_ref().filter(|_| judged.verdict == Verdict::Fail) else {
         return Ok(());
     };
-    let mut bytes = Vec::new();
-    trace.write(&mut bytes)?;
-    let again = judge::trace(&Trace::read(bytes.as_slice())?)?;
+    let again = judge_trace(&judged.id, trace)?;
+    let fails = if again.findings.iter().any(|finding| level(finding).is_some_and(Level::is_must)) {
+        Verdict::Fail
+    } else {
+        Verdict::Inconclusive
+    };
+    if again.verdict != fails {
+        return Err(format!("{}: the trace is judged {}", judged.id, again.verdict).into());
+    }
+    let musts = judged.findings.iter().filter(|finding| level(finding).is_some_and(Level::is_must));
+    let named = |id: &str| again.findings.iter().any(|one| one.requirement == id || one.message.contains(id));
+    if let Some(unnamed) = musts.map(|finding| &finding.requirement).find(|id| !named(id)) {
+        return Err(format!("{}: the run names {unnamed}, and the judgement of its trace does not", judged.id).into());
+    }
     let own = |judge: &str| !["expectation", "adapter", "harness"].contains(&judge);
     let said: BTreeSet<_> = judged.findings.iter().filter(|finding| own(&finding.judge)).collect();
-    let again = again.findings();
-    let again: BTreeSet<_> = again.iter().filter(|finding| own(&finding.judge)).collect();
+    let again: BTreeSet<_> = again.findings.iter().filter(|finding| own(&finding.judge)).collect();
     if said == again {
         return Ok(());
     }
@@ -118,6 +137,15 @@ fn conforms(revision: Revision) -> Result<(), Failed> {
     let cases = case::built_in()?;
     let selected: Vec<&Case> = cases.iter().collect();
     let (summary, judged) = judge(&command("none"), revision, &selected)?;
+    // Cases of profiles that the worker does not claim are not played.
+    for judged in judged.iter().filter(|judged| judged.verdict != Verdict::Unsupported) {
+        let trace = judged.trace.as_ref().ok_or("a case that was played has no trace")?;
+        let again = judge_trace(&judged.id, trace)?.verdict;
+        if again != judged.verdict {
+            let message = format!("{}: the run is judged {}, its trace {again}", judged.id, judged.verdict);
+            return Err(message.into());
+        }
+    }
     let complaints = complaints(&judged);
     if summary.exit() == Exit::Fine && complaints.is_empty() {
         return Ok(());

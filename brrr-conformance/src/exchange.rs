@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! Exchanges: what one SDK was seen to do with one message, or to schedule one call, op by op.
 
+mod check;
 mod trace;
 
 use brrr_wire::proto::conformance::{
     Answer, Counted, Empty, Error, Exit, Octets, Outcome, Queued, Reply, Schedule, Stored,
 };
 use serde::{Deserialize, Serialize};
+
+use crate::json;
 
 pub use trace::LANE;
 
@@ -19,6 +22,7 @@ pub struct Exchange {
     /// What happens in it.
     pub title: String,
     /// The revision of the key schema.
+    #[serde(deserialize_with = "check::revision")]
     pub revision: u32,
     /// Whose behaviour it is.
     pub sdk: Sdk,
@@ -33,6 +37,7 @@ pub struct Exchange {
     /// How it ended.
     pub finish: Finish,
     /// The requirements that the SDK broke; empty where it kept to all.
+    #[serde(deserialize_with = "check::requirements")]
     pub breaks: Vec<String>,
 }
 
@@ -98,7 +103,7 @@ pub struct Start {
 
 /// One op and its reply, as the adapter protocol writes them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "check::Unchecked")]
 #[allow(missing_docs, reason = "the fields are what their types say")]
 pub struct Step {
     pub op: Answer,
@@ -128,7 +133,15 @@ impl Exchange {
     /// # Errors
     /// One sentence that says what is no exchange, and at which line.
     pub fn parse(text: &str) -> Result<Self, String> {
-        serde_json::from_str(text).map_err(|error| format!("this is no exchange: {error}"))
+        let exchange: Self = serde_json::from_str(text).map_err(|error| {
+            let line = error.line();
+            if error.is_eof() {
+                return format!("line {line}: the exchange stops here, so it was cut short; record it again");
+            }
+            format!("line {line}: this is no exchange: {}", json::without_place(&error))
+        })?;
+        check::whole(&exchange).map_err(|problem| format!("this is no exchange: {problem}"))?;
+        Ok(exchange)
     }
 
     /// Its file's text.

@@ -19,6 +19,7 @@ pub mod coverage;
 pub mod exchange;
 pub mod expectation;
 pub mod finding;
+mod json;
 pub mod judge;
 pub mod octets;
 pub mod oracle;

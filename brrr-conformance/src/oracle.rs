@@ -8,6 +8,7 @@
 mod bind;
 mod client;
 mod explain;
+mod lane;
 mod release;
 mod verdict;
 
@@ -25,6 +26,7 @@ use crate::finding::Finding;
 use crate::octets;
 use crate::requirement;
 pub use client::ClientOracle;
+pub use lane::LaneOracle;
 use release::Release;
 use verdict::{choose, debts, is_free, is_latitude, refusal, remarks, unreported};
 

@@ -234,7 +234,7 @@ impl<'a> Player<'a> {
             body: Some(body.clone()),
         });
         let lane = &mut self.lanes[index];
-        let mut findings = lane.oracle.seen(step, &body);
+        let mut findings = lane.oracle.seen(step, step, &body);
         lane.note(&body);
         if findings.is_empty() {
             findings.extend(lane.leaves(step, &body));

@@ -26,8 +26,8 @@ pub struct About {
     pub sdk: String,
     /// Its version.
     pub version: String,
-    /// The revision that is spoken.
-    pub revision: Revision,
+    /// The revision that is spoken; none where files of several are judged.
+    pub revision: Option<Revision>,
     /// The seed of the run.
     pub seed: u64,
     /// How many cases are run.
@@ -44,6 +44,10 @@ pub trait Report {
     fn progress(&mut self, index: usize, id: &str) -> io::Result<()>;
     /// A case is judged.
     fn case(&mut self, judged: &Judged) -> io::Result<()>;
+    /// A file cannot be judged, and why.
+    fn refused(&mut self, _id: &str, _message: &str) -> io::Result<()> {
+        Ok(())
+    }
     /// All cases are judged.
     fn end(&mut self, summary: &Summary) -> io::Result<()>;
 }
@@ -63,6 +67,8 @@ pub struct Summary {
     pub new_musts: BTreeSet<String>,
     /// Latitude that was taken.
     pub latitude: BTreeSet<String>,
+    /// How many files could not be judged, where files are judged.
+    pub refused: Option<u32>,
 }
 
 impl Summary {
@@ -75,6 +81,7 @@ impl Summary {
             failed_musts: BTreeSet::new(),
             new_musts: BTreeSet::new(),
             latitude: BTreeSet::new(),
+            refused: None,
         }
     }
 
@@ -110,6 +117,9 @@ impl Summary {
 
     /// How the run ends.
     pub fn exit(&self) -> Exit {
+        if self.refused.is_some_and(|refused| refused > 0) {
+            return Exit::Usage;
+        }
         Exit::of(self.areas.values().flat_map(|counts| counts.keys().copied()))
     }
 
@@ -126,7 +136,7 @@ impl Summary {
             kit: env!("CARGO_PKG_VERSION").to_owned(),
             sdk: self.about.sdk.clone(),
             version: self.about.version.clone(),
-            revision: self.about.revision.number(),
+            revision: self.about.revision.map_or(0, Revision::number),
             seed: self.about.seed.to_string(),
             verdicts: verdicts
                 .map(|verdict| proto::Count { verdict: verdict.as_str().to_owned(), cases: self.count(verdict) })
@@ -135,6 +145,7 @@ impl Summary {
             failed_musts: Some(u32::try_from(self.failed_musts.len()).unwrap_or(u32::MAX)),
             exit_code: Some(u32::from(self.exit().code())),
             expected_musts: Some(u32::try_from(self.expected_musts().count()).unwrap_or(u32::MAX)),
+            refused: self.refused,
         }
     }
 }

@@ -60,7 +60,7 @@ pub fn run(
     let about = About {
         sdk: welcome.sdk.clone(),
         version: welcome.version.clone(),
-        revision,
+        revision: Some(revision),
         seed: options.seed,
         selected: cases.len(),
         total: all.iter().filter(|case| case.applies_to(revision)).count(),

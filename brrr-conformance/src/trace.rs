@@ -96,6 +96,6 @@ impl Trace {
 }
 
 /// The number of a line in a file, counted from 1, by its place in [`Trace::lines`].
-const fn line_number(index: usize) -> usize {
+pub(crate) const fn line_number(index: usize) -> usize {
     index + 2
 }

@@ -7,7 +7,7 @@ use std::fmt;
 use crate::adapter::AdapterError;
 use crate::case::Case;
 use crate::finding::Finding;
-use crate::judge::Judgement;
+use crate::judge::{Claim, Judgement};
 use crate::play::{ADAPTER, HARNESS, Played};
 use crate::requirement::{self, Level};
 use crate::trace::Trace;
@@ -89,6 +89,8 @@ pub struct Judged {
     pub latitude: BTreeSet<String>,
     /// What happened, where anything did.
     pub trace: Option<Trace>,
+    /// What it says of itself, where it is an exchange.
+    pub claim: Option<Claim>,
 }
 
 impl Judged {
@@ -102,21 +104,25 @@ impl Judged {
             ops: 0,
             latitude: BTreeSet::new(),
             trace: None,
+            claim: None,
         }
     }
 
     /// Something that was recorded.
     pub fn recorded(id: String, judgement: &Judgement) -> Self {
         let mut findings = judgement.findings();
+        let verdict = of_findings(&findings, !judgement.inconclusive.is_empty());
         findings.sort_by_key(rank);
+        findings.extend(not_shown(&judgement.inconclusive));
         Self {
             id,
             requirements: Vec::new(),
-            verdict: of_findings(&findings, false),
+            verdict,
             findings,
             ops: judgement.ops,
             latitude: judgement.latitude.clone(),
             trace: None,
+            claim: judgement.claim.clone(),
         }
     }
 
@@ -138,8 +144,7 @@ impl Judged {
         let mut findings = played.findings;
         findings.sort_by_key(rank);
         findings.dedup();
-        findings
-            .extend(played.inconclusive.iter().map(|why| Finding::new("", HARNESS, 0, format!("Not shown: {why}."))));
+        findings.extend(not_shown(&played.inconclusive));
         let mut trace = played.trace;
         let broken: BTreeSet<String> = findings.iter().map(|finding| finding.requirement.clone()).collect();
         trace.close(verdict.as_str(), broken.into_iter().filter(|id| !id.is_empty()));
@@ -151,6 +156,7 @@ impl Judged {
             ops: played.ops,
             latitude: played.latitude,
             trace: Some(trace),
+            claim: None,
         }
     }
 }
@@ -165,6 +171,11 @@ fn rank(finding: &Finding) -> (bool, u32) {
     let lenient = level(finding).is_some_and(|level| !level.is_must());
     let step = if finding.step == 0 { u32::MAX } else { finding.step };
     (lenient, step)
+}
+
+/// Why something proves less than it should.
+fn not_shown(reasons: &[String]) -> impl Iterator<Item = Finding> + '_ {
+    reasons.iter().map(|why| Finding::new("", HARNESS, 0, format!("Not shown: {why}.")))
 }
 
 /// A process that died is the implementation's fault; anything else that breaks is the adapter's.

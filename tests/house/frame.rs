@@ -2,6 +2,7 @@
 //! The frames, traces and cases that the specification shows are what a reader takes.
 
 use brrr_conformance::case;
+use brrr_conformance::judge::Document;
 use brrr_wire::proto::conformance::{Answer, Command, TraceLine};
 use serde::de::DeserializeOwned;
 
@@ -16,9 +17,12 @@ pub(crate) fn broken(files: &Files) -> Vec<Complaint> {
     for file in files.iter().filter(|file| file.path.starts_with("spec/") && file.has_extension("md")) {
         let mut toml: Option<(usize, String)> = None;
         let mut fenced = false;
+        let mut trace: Option<(usize, String)> = None;
         for (number, line) in file.lines() {
             if line.starts_with("```") {
                 fenced = !fenced;
+                complaints
+                    .extend(trace.take().and_then(|(begin, text)| Some(file.complain(begin, trace_fault(&text)?))));
                 if let Some((begin, text)) = toml.take().filter(|(_, text)| text.starts_with("schema")) {
                     complaints.extend(case_fault(&text).map(|fault| file.complain(begin, fault)));
                 }
@@ -27,6 +31,13 @@ pub(crate) fn broken(files: &Files) -> Vec<Complaint> {
                 *text += line;
                 text.push('\n');
             } else if fenced {
+                if line.starts_with("{\"header\"") {
+                    trace = Some((number, String::new()));
+                }
+                if let Some((_, text)) = &mut trace {
+                    *text += line;
+                    text.push('\n');
+                }
                 complaints.extend(line_fault(line).map(|fault| file.complain(number, fault)));
             }
         }
@@ -49,6 +60,18 @@ fn fault<T: DeserializeOwned>(what: &str, rest: &str) -> Option<String> {
     Some(format!("this is no {what}: {error}; mend it, or proto/"))
 }
 
+/// A whole trace: its lines fit together, and both judges have nothing against it.
+fn trace_fault(text: &str) -> Option<String> {
+    let judged = Document::read(text.as_bytes()).and_then(|document| document.judge());
+    match judged.map(|judgement| (judgement.findings(), judgement.inconclusive)) {
+        Err(error) => Some(format!("this is no trace: {error}")),
+        Ok((findings, inconclusive)) if findings.is_empty() && inconclusive.is_empty() => None,
+        Ok((findings, inconclusive)) => {
+            Some(format!("the judges do not pass this trace: {findings:?} {inconclusive:?}; show one that is sound"))
+        }
+    }
+}
+
 fn case_fault(text: &str) -> Option<String> {
     let error = case::parse("spec", text).err()?;
     Some(format!("this is no case: {error}"))
@@ -63,6 +86,8 @@ fn examples_of_frames_are_read() {
     assert_eq!(page("< {\"lane\":\"a\",\"op\":1,\"receive\":{\"topic\":\"t\"}}"), 0);
     assert_eq!(page("< {\"lane\":\"a\",\"op\":1,\"receives\":{\"topic\":\"t\"}}"), 1);
     assert_eq!(page("{\"end\":{\"lines\":5}}"), 0);
+    // A header begins a whole trace.
+    assert_eq!(page("{\"header\":{\"format\":\"brrr-trace/1\",\"revision\":2}}"), 1);
     assert_eq!(page("{\"ends\":{\"lines\":5}}"), 1);
 }
 

@@ -12,7 +12,7 @@ use brrr_conformance::verdict::{Exit, Judged};
 use brrr_wire::revision::Revision;
 use clap::Args;
 
-use super::{or_closed, program, usage};
+use super::{complain, or_closed, program};
 
 #[derive(Debug, Args)]
 pub(super) struct JudgeArgs {
@@ -26,29 +26,35 @@ pub(super) struct JudgeArgs {
 
 pub(super) fn judge(args: &JudgeArgs) -> anyhow::Result<Exit> {
     let total = args.files.len();
-    let about =
-        About { sdk: String::new(), version: String::new(), revision: Revision::Two, seed: 0, selected: total, total };
-    let mut summary = Summary::new(about);
+    let about = About { sdk: String::new(), version: String::new(), revision: None, seed: 0, selected: total, total };
     let mut report = report(args);
-    let mut unreadable = false;
+    or_closed(report.begin(&about))?;
+    let mut summary = Summary::new(about);
+    let mut revisions: Vec<Revision> = Vec::new();
+    let mut refused = 0;
     for (index, path) in args.files.iter().enumerate() {
-        or_closed(report.progress(index, &path.display().to_string()))?;
+        let place = path.display().to_string();
+        or_closed(report.progress(index, &place))?;
         match one(path) {
-            Ok(judged) => {
+            Ok((revision, judged)) => {
+                revisions.extend(revision);
                 summary.add(&judged);
                 or_closed(report.case(&judged))?;
             }
             Err(error) => {
                 // The other files keep their results; the exit code says that one is missing.
-                unreadable = true;
-                usage(&error);
+                refused += 1;
+                or_closed(report.refused(&place, &format!("{error:#}")))?;
+                complain(&error);
             }
         }
     }
-    if !summary.areas.is_empty() {
+    summary.refused = Some(refused);
+    summary.about.revision = revisions.first().copied().filter(|first| revisions.iter().all(|other| other == first));
+    if args.json || !summary.areas.is_empty() {
         or_closed(report.end(&summary))?;
     }
-    Ok(if unreadable { Exit::Usage } else { summary.exit() })
+    Ok(summary.exit())
 }
 
 fn report(args: &JudgeArgs) -> Box<dyn Report> {
@@ -59,11 +65,11 @@ fn report(args: &JudgeArgs) -> Box<dyn Report> {
     Box::new(Text::new(anstream::stdout(), io::stderr(), style))
 }
 
-fn one(path: &Path) -> anyhow::Result<Judged> {
+fn one(path: &Path) -> anyhow::Result<(Option<Revision>, Judged)> {
     let place = path.display();
     let document = Document::read(open(path)?).map_err(|error| anyhow!("{place}: {error}"))?;
     let judgement = document.judge().map_err(|error| anyhow!("{place}: {error}"))?;
-    Ok(Judged::recorded(place.to_string(), &judgement))
+    Ok((document.revision(), Judged::recorded(place.to_string(), &judgement)))
 }
 
 fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {

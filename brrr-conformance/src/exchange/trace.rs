@@ -18,7 +18,8 @@ pub const LANE: &str = "a";
 impl Exchange {
     /// The frames, between a start and an end.
     pub fn trace(&self) -> Result<Trace, String> {
-        let revision = Revision::from_number(self.revision).ok_or("the revision is not known")?;
+        let revision = Revision::from_number(self.revision)
+            .ok_or_else(|| format!("revision {} of the key schema is not known", self.revision))?;
         let mut frames = Frames { trace: Trace::new(revision, self.id.clone(), "0"), op: 0 };
         frames.start(self);
         match &self.operation {
@@ -27,12 +28,12 @@ impl Exchange {
                 let message = reply::Result::Message(handle.message.clone());
                 frames.receive(handle);
                 frames.reply(Reply { result: Some(message) });
-                frames.steps(self);
+                frames.steps(self)?;
                 frames.end_handling(handle, &self.finish);
             }
             Operation::Schedule(schedule) => {
                 frames.command(command::Body::Schedule(schedule.clone()));
-                frames.steps(self);
+                frames.steps(self)?;
                 frames.end_scheduling(&self.finish)?;
             }
         }
@@ -88,13 +89,12 @@ impl Frames {
         self.trace.sent(Command { lane: LANE.to_owned(), op: self.op, body: Some(command::Body::Reply(reply)) });
     }
 
-    fn steps(&mut self, exchange: &Exchange) {
+    fn steps(&mut self, exchange: &Exchange) -> Result<(), String> {
         for step in &exchange.steps {
-            if let Some(body) = step.op.body.clone() {
-                self.op(body);
-                self.reply(step.reply.clone());
-            }
+            self.op(step.op.body.clone().ok_or("a step has no op")?);
+            self.reply(step.reply.clone());
         }
+        Ok(())
     }
 
     fn end_handling(&mut self, handle: &Handle, finish: &Finish) {

@@ -15,6 +15,7 @@ fn judged(id: &str, verdict: Verdict, failed: &[&str]) -> Judged {
         ops: 1,
         latitude: BTreeSet::new(),
         trace: None,
+        claim: None,
     }
 }
 

@@ -124,7 +124,7 @@ impl Player<'_> {
             key: held.key,
         });
         let now = u64::from(self.settings.clock);
-        let findings = self.lanes[held.lane].oracle.replied(held.step, &result, now);
+        let findings = self.lanes[held.lane].oracle.replied(held.step, held.step, &result, now);
         self.findings.extend(findings);
         let result = Some(result);
         self.send(held.lane, (held.step, held.op), command::Body::Reply(Reply { result }))

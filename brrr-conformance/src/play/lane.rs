@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! One worker of a case, and the ops that it waits for.
 
-use brrr_wire::proto::conformance::{Exit, Read, Schedule, Work, answer::Body, command, reply, result};
+use brrr_wire::proto::conformance::{Exit, Read, Schedule, Work, answer::Body, command, result};
 use brrr_wire::record::ScheduleMessage;
 use brrr_wire::revision::Revision;
 use bytes::Bytes;
 
 use super::ADAPTER;
 use crate::adapter::frame;
-use crate::case::{self, Case, Forced, Job, Scheduled};
+use crate::case::{self, Case, Forced, Job};
 use crate::finding::Finding;
 use crate::octets;
-use crate::oracle::{ClientOracle, Oracle};
+use crate::oracle::LaneOracle;
 
 /// How a lane stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(super) struct Lane {
     /// The topic that it works on; empty for a client.
     pub(super) topic: String,
     job: Job,
-    pub(super) oracle: Judge,
+    pub(super) oracle: LaneOracle,
     pub(super) state: State,
     /// It starts, and takes messages, only when an intervention runs it.
     pub(super) called: bool,
@@ -59,72 +59,18 @@ pub(super) struct Lane {
 /// What a client read: a value, or nothing.
 pub(super) struct What(pub(super) Option<Bytes>);
 
-/// Who judges a lane while it runs.
-pub(super) enum Judge {
-    Worker(Box<Oracle>),
-    Client(Box<ClientOracle>),
-    /// A read may read what it likes; what it says in the end is for the case to judge.
-    Reader,
-}
-
-impl Judge {
-    fn new(job: &Job, revision: Revision, reports: bool) -> Self {
-        match job {
-            Job::Work(topic) => Self::Worker(Box::new(Oracle::new(revision, topic, reports))),
-            // A case whose names cannot be read gets no judgement from this judge; its file was refused before.
-            Job::Schedule(call) => ClientOracle::new(revision, &schedule(call, revision.number()))
-                .map_or(Self::Reader, |oracle| Self::Client(Box::new(oracle))),
-            Job::Read(_) => Self::Reader,
-        }
-    }
-
-    pub(super) fn seen(&mut self, step: u32, body: &Body) -> Vec<Finding> {
-        match (self, body) {
-            (Self::Worker(oracle), body) => oracle.seen(step, step, body),
-            (Self::Client(oracle), Body::Result(result)) => oracle.ended(step, result.kind.as_ref()),
-            (Self::Client(oracle), body) => oracle.seen(step, step, body),
-            (Self::Reader, _) => Vec::new(),
-        }
-    }
-
-    pub(super) fn replied(&mut self, step: u32, result: &reply::Result, now: u64) -> Vec<Finding> {
-        match self {
-            Self::Worker(oracle) => oracle.replied(step, step, result, now),
-            Self::Client(oracle) => oracle.replied(step, step, result),
-            Self::Reader => Vec::new(),
-        }
-    }
-
-    pub(super) fn finish(&mut self, step: u32) -> Vec<Finding> {
-        match self {
-            Self::Worker(oracle) => oracle.finish(step),
-            Self::Client(oracle) => oracle.ended(step, None),
-            Self::Reader => Vec::new(),
-        }
-    }
-
-    pub(super) fn abandon(&mut self) {
-        match self {
-            Self::Worker(oracle) => oracle.abandon(),
-            Self::Client(_) | Self::Reader => *self = Self::Reader,
-        }
-    }
-
-    pub(super) fn latitude(&self) -> Vec<String> {
-        match self {
-            Self::Worker(oracle) => oracle.latitude().map(str::to_owned).collect(),
-            Self::Client(_) | Self::Reader => Vec::new(),
-        }
-    }
-}
-
-fn schedule(call: &Scheduled, revision: u32) -> Schedule {
-    Schedule {
-        topic: call.topic.clone(),
-        call_hash: call.call.clone(),
-        task_name: call.task.clone(),
-        payload: Some(octets::encode(&call.payload.bytes(None))),
-        revision,
+/// The command that starts a lane.
+fn start(job: &Job, revision: u32) -> command::Body {
+    match job {
+        Job::Work(topic) => command::Body::Work(Work { topic: topic.clone(), revision }),
+        Job::Schedule(call) => command::Body::Schedule(Schedule {
+            topic: call.topic.clone(),
+            call_hash: call.call.clone(),
+            task_name: call.task.clone(),
+            payload: Some(octets::encode(&call.payload.bytes(None))),
+            revision,
+        }),
+        Job::Read(call_hash) => command::Body::Read(Read { call_hash: call_hash.clone() }),
     }
 }
 
@@ -137,7 +83,11 @@ impl Lane {
                 Job::Work(topic) => topic.clone(),
                 Job::Schedule(_) | Job::Read(_) => String::new(),
             },
-            oracle: Judge::new(&lane.job, revision, reports),
+            // A case whose names cannot be read gets no judgement from this judge; its file was refused before.
+            oracle: LaneOracle::of(revision, &start(&lane.job, revision.number()), reports)
+                .ok()
+                .flatten()
+                .unwrap_or(LaneOracle::Free),
             job: lane.job.clone(),
             state: State::Waiting,
             called: case.is_called(&lane.name),
@@ -152,11 +102,7 @@ impl Lane {
 
     /// The command that starts it.
     pub(super) fn start(&self, revision: u32) -> command::Body {
-        match &self.job {
-            Job::Work(topic) => command::Body::Work(Work { topic: topic.clone(), revision }),
-            Job::Schedule(call) => command::Body::Schedule(schedule(call, revision)),
-            Job::Read(call_hash) => command::Body::Read(Read { call_hash: call_hash.clone() }),
-        }
+        start(&self.job, revision)
     }
 
     /// Notes what the lane did.

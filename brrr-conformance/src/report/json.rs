@@ -3,10 +3,11 @@
 
 use std::io::{self, Write};
 
-use brrr_wire::proto::conformance::{CaseReport, Finding, ReportLine, report_line::Line};
+use brrr_wire::proto::conformance::{CaseReport, Claim, Finding, Refused, ReportLine, report_line::Line};
 
 use super::{About, Report, Summary};
 use crate::finding;
+use crate::judge;
 use crate::octets;
 use crate::verdict::{Judged, level};
 
@@ -42,11 +43,25 @@ impl<W: Write> Report for Json<W> {
             findings: judged.findings.iter().map(to_proto).collect(),
             ops: judged.ops,
             latitude: judged.latitude.iter().cloned().collect(),
+            claim: judged.claim.as_ref().map(claim),
         }))
+    }
+
+    fn refused(&mut self, id: &str, message: &str) -> io::Result<()> {
+        self.line(Line::Refused(Refused { id: id.to_owned(), message: message.to_owned() }))
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         self.line(Line::Summary(summary.to_proto()))
+    }
+}
+
+fn claim(claim: &judge::Claim) -> Claim {
+    Claim {
+        breaks: claim.breaks.iter().cloned().collect(),
+        oracle: claim.oracle.iter().cloned().collect(),
+        properties: claim.properties.iter().cloned().collect(),
+        agreed: Some(claim.agrees()),
     }
 }
 

@@ -2,6 +2,7 @@
 //! Results to be kept beside an adapter: every case with its verdict, and the digest of the cases.
 
 use brrr_wire::proto::conformance::{Count, Results, results};
+use brrr_wire::revision::Revision;
 
 use super::Summary;
 use crate::verdict::{Judged, Verdict};
@@ -20,7 +21,7 @@ pub fn results(summary: &Summary, cases: &[Judged], commit: &str) -> Results {
         sdk: summary.about.sdk.clone(),
         version: summary.about.version.clone(),
         commit: commit.to_owned(),
-        revision: summary.about.revision.number(),
+        revision: summary.about.revision.map_or(0, Revision::number),
         seed: summary.about.seed.to_string(),
         verdicts: verdicts
             .map(|verdict| Count { verdict: verdict.as_str().to_owned(), cases: summary.count(verdict) })

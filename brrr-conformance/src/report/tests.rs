@@ -18,12 +18,13 @@ fn judged(id: &str, verdict: Verdict, findings: &[Finding]) -> Judged {
         ops: 10,
         latitude: BTreeSet::from(["HAN-008".to_owned()]),
         trace: None,
+        claim: None,
     }
 }
 
 fn about(total: usize) -> About {
     let (sdk, version) = ("brrr-x".to_owned(), "1.2".to_owned());
-    About { sdk, version, revision: Revision::Two, seed: 7, selected: 2, total }
+    About { sdk, version, revision: Some(Revision::Two), seed: 7, selected: 2, total }
 }
 
 fn report(report: &mut dyn Report, cases: &[Judged], total: usize) {

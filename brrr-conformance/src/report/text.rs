@@ -102,10 +102,21 @@ impl<W: Write, P: Write> Text<W, P> {
         }
     }
 
+    /// Whether files are judged, and not cases.
+    const fn judges_files(&self) -> bool {
+        matches!(self.style.again, Again::Judge(_))
+    }
+
+    /// How many cases or files there are.
+    fn count(&self, number: usize) -> String {
+        if self.judges_files() { count(number, "file", "files") } else { count(number, "case", "cases") }
+    }
+
     /// One line for a case of which there are many.
     fn brief(&mut self, judged: &Judged, first: bool) -> io::Result<()> {
         if first {
-            writeln!(self.out, "\nmore, in short; --run shows one in full, --json prints all:")?;
+            let full = if self.judges_files() { "judging one alone" } else { "--run" };
+            writeln!(self.out, "\nmore, in short; {full} shows one in full, --json prints all:")?;
         }
         let ids: BTreeSet<&str> = judged.findings.iter().map(|finding| finding.requirement.as_str()).collect();
         let ids: Vec<&str> = ids.into_iter().filter(|id| !id.is_empty()).collect();
@@ -127,9 +138,13 @@ impl<W: Write, P: Write> Report for Text<W, P> {
     fn begin(&mut self, about: &About) -> io::Result<()> {
         self.selected = about.selected;
         let (sdk, version) = (&about.sdk, &about.version);
-        let cases = count(about.selected, "case", "cases");
+        let cases = self.count(about.selected);
+        if self.judges_files() {
+            return writeln!(self.out, "judging {cases}");
+        }
         let name = format!("{sdk} {version}");
-        writeln!(self.out, "judging {}: {cases}, revision {}, seed {}", name.trim_end(), about.revision, about.seed)
+        let revision = about.revision.map(|revision| format!(", revision {revision}")).unwrap_or_default();
+        writeln!(self.out, "judging {}: {cases}{revision}, seed {}", name.trim_end(), about.seed)
     }
 
     fn progress(&mut self, index: usize, id: &str) -> io::Result<()> {
@@ -142,11 +157,17 @@ impl<W: Write, P: Write> Report for Text<W, P> {
     }
 
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
-        if !judged.verdict.needs_attention() {
-            return Ok(());
+        let (colour, attention) = (colour(judged.verdict), judged.verdict.needs_attention());
+        if attention || self.judges_files() {
+            self.clear()?;
         }
-        self.clear()?;
-        let colour = colour(judged.verdict);
+        if !attention {
+            // Who names files wants to hear of each; who plays cases knows where to find them.
+            return match self.style.again {
+                Again::Judge(_) => writeln!(self.out, "{colour}{}{colour:#} {}", judged.verdict, judged.id),
+                Again::Run { .. } => Ok(()),
+            };
+        }
         let cases = self.cases.entry(judged.verdict).or_default();
         *cases += 1;
         if *cases > DETAILED {
@@ -163,6 +184,9 @@ impl<W: Write, P: Write> Report for Text<W, P> {
             writeln!(self.out, "  … and {}; --json prints all", count(more, "more finding", "more findings"))?;
         }
         self.sentences(shown)?;
+        if let Some(claim) = &judged.claim {
+            writeln!(self.out, "  {claim}")?;
+        }
         let id = quote(&judged.id);
         match &self.style.again {
             Again::Run { before, behind } => writeln!(self.out, "  again: {before} --run {id}{behind}"),
@@ -170,20 +194,16 @@ impl<W: Write, P: Write> Report for Text<W, P> {
         }
     }
 
+    fn refused(&mut self, _id: &str, _message: &str) -> io::Result<()> {
+        self.clear()
+    }
+
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         self.clear()?;
         writeln!(self.out)?;
-        let width = summary.areas.keys().map(String::len).max().unwrap_or(0);
-        for (area, counts) in &summary.areas {
-            write!(self.out, "{area:width$}")?;
-            for (verdict, cases) in counts {
-                let colour = colour(*verdict);
-                write!(self.out, "  {cases:3} {colour}{verdict}{colour:#}")?;
-            }
-            writeln!(self.out)?;
-        }
+        self.areas(summary)?;
         let total: u32 = Verdict::ALL.into_iter().map(|verdict| summary.count(verdict)).sum();
-        let cases = count(usize::try_from(total).unwrap_or(usize::MAX), "case", "cases");
+        let cases = self.count(usize::try_from(total).unwrap_or(usize::MAX));
         writeln!(self.out, "{cases}, {} ops", summary.ops)?;
         if !summary.latitude.is_empty() {
             let ids: Vec<&str> = summary.latitude.iter().map(String::as_str).collect();
@@ -194,6 +214,23 @@ impl<W: Write, P: Write> Report for Text<W, P> {
 }
 
 impl<W: Write, P: Write> Text<W, P> {
+    /// How many there are of each verdict, area by area; files have no areas.
+    fn areas(&mut self, summary: &Summary) -> io::Result<()> {
+        let all = BTreeMap::from_iter(Verdict::ALL.map(|verdict| (verdict, summary.count(verdict))));
+        let files = BTreeMap::from([("files".to_owned(), all)]);
+        let areas = if self.judges_files() { &files } else { &summary.areas };
+        let width = areas.keys().map(String::len).max().unwrap_or(0);
+        for (area, counts) in areas {
+            write!(self.out, "{area:width$}")?;
+            for (verdict, cases) in counts.iter().filter(|(_, cases)| **cases > 0) {
+                let colour = colour(*verdict);
+                write!(self.out, "  {cases:3} {colour}{verdict}{colour:#}")?;
+            }
+            writeln!(self.out)?;
+        }
+        Ok(())
+    }
+
     fn conformant(&mut self, summary: &Summary) -> io::Result<()> {
         let (word, colour) = if summary.is_conformant() {
             ("yes", Ansi::new().fg_color(Some(AnsiColor::Green.into())).bold())
@@ -209,6 +246,10 @@ impl<W: Write, P: Write> Text<W, P> {
         let open = summary.count(Verdict::Inconclusive) + summary.count(Verdict::HarnessError);
         if open > 0 {
             write!(self.out, "; {open} without a judgement")?;
+        }
+        if let Some(refused) = summary.refused.filter(|refused| *refused > 0) {
+            let files = self.count(usize::try_from(refused).unwrap_or(usize::MAX));
+            write!(self.out, "; {files} could not be judged")?;
         }
         let About { selected, total, .. } = summary.about;
         if selected < total {

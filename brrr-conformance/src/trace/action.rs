@@ -69,7 +69,7 @@ pub enum Action {
 
 impl Action {
     /// The op in this frame; `None` if the frame is no op.
-    pub(super) fn of(body: &answer::Body) -> Result<Option<Self>, OctetsError> {
+    pub(crate) fn of(body: &answer::Body) -> Result<Option<Self>, OctetsError> {
         use answer::Body;
         Ok(Some(match body {
             Body::Receive(op) => Self::Receive { topic: op.topic.clone() },
@@ -155,7 +155,7 @@ impl Action {
     }
 
     /// Whether this kind of reply can answer it.
-    pub(super) const fn fits(&self, reply: &Answered) -> bool {
+    pub(crate) const fn fits(&self, reply: &Answered) -> bool {
         match reply {
             Answered::Failed(_) => true,
             Answered::Value(_) => self.is_read(),

@@ -52,7 +52,7 @@ pub enum Answered {
 }
 
 impl Answered {
-    pub(super) fn of(result: &reply::Result) -> Result<Self, OctetsError> {
+    pub(crate) fn of(result: &reply::Result) -> Result<Self, OctetsError> {
         use reply::Result as R;
         Ok(match result {
             R::Value(value) => Self::Value(Some(bytes(Some(value))?)),

@@ -65,6 +65,9 @@ pub enum Problem {
     /// The trace has no frame.
     #[error("the trace ends without any frame, so there is nothing to judge; record the trace again")]
     NoFrames,
+    /// The trace has frames, and none of a worker or a client.
+    #[error("the trace ends without a worker or a client in it, so there is nothing to judge; record the trace again")]
+    NoLanes,
     /// The frames do not fit together.
     #[error("{0}; the trace was changed, or the kit that wrote it is broken")]
     BadFrame(String),
@@ -72,7 +75,7 @@ pub enum Problem {
 
 impl Problem {
     /// The error about this problem of a line.
-    pub(super) const fn at(self, line: usize) -> TraceError {
+    pub(crate) const fn at(self, line: usize) -> TraceError {
         TraceError { line, problem: self }
     }
 }

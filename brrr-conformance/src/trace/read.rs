@@ -6,6 +6,8 @@ use std::io::{BufRead, Read};
 use brrr_wire::proto::conformance::{TraceEnd, TraceHeader, TraceLine, trace_line::Line};
 use brrr_wire::revision::Revision;
 
+use crate::json;
+
 use super::{FORMAT, LINE_MAX, LINES_MAX, Problem, Trace, TraceError};
 
 impl Trace {
@@ -94,7 +96,7 @@ impl<R: BufRead> Source<R> {
             Ok(TraceLine { line: Some(line) }) => return Ok(Some(line)),
             Ok(TraceLine { line: None }) => Problem::NotALine("the object is empty".into()),
             Err(error) if error.is_eof() && !bytes.ends_with(b"\n") => Problem::Truncated,
-            Err(error) => Problem::NotALine(error.to_string()),
+            Err(error) => Problem::NotALine(json::without_place(&error)),
         };
         Err(problem.at(self.number))
     }

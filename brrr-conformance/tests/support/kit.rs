@@ -63,3 +63,12 @@ pub(crate) fn scratch(name: &str) -> PathBuf {
     let _ = std::fs::remove_dir_all(&path);
     path
 }
+
+/// The path of a new file with this text, named after its test.
+pub(crate) fn text_file(name: &str, text: &str) -> String {
+    let thread = std::thread::current().name().unwrap_or_default().replace("::", "-");
+    let path = scratch(&format!("{thread}-{name}"));
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}

@@ -393,7 +393,7 @@ pub mod result {
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReportLine {
-    #[prost(oneof = "report_line::Line", tags = "1, 2")]
+    #[prost(oneof = "report_line::Line", tags = "1, 2, 3")]
     pub line: ::core::option::Option<report_line::Line>,
 }
 /// Nested message and enum types in `ReportLine`.
@@ -404,6 +404,8 @@ pub mod report_line {
         Case(super::CaseReport),
         #[prost(message, tag = "2")]
         Summary(super::Summary),
+        #[prost(message, tag = "3")]
+        Refused(super::Refused),
     }
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -423,6 +425,34 @@ pub struct CaseReport {
     /// Latitude that the implementation was seen to take, by requirement id.
     #[prost(string, repeated, tag = "6")]
     pub latitude: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Present where an exchange was judged.
+    #[prost(message, optional, tag = "7")]
+    pub claim: ::core::option::Option<Claim>,
+}
+/// What an exchange says of itself, and what the judges say.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Claim {
+    /// The requirements that it lists as broken.
+    #[prost(string, repeated, tag = "1")]
+    pub breaks: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Those that the oracle names.
+    #[prost(string, repeated, tag = "2")]
+    pub oracle: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Those that the properties name.
+    #[prost(string, repeated, tag = "3")]
+    pub properties: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Whether each judge names some of what is listed, and nothing else.
+    #[prost(bool, optional, tag = "4")]
+    pub agreed: ::core::option::Option<bool>,
+}
+/// A file that could not be judged; only `judge` has any.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Refused {
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    /// Why, and where in the file.
+    #[prost(string, tag = "2")]
+    pub message: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Finding {
@@ -454,6 +484,7 @@ pub struct Summary {
     pub sdk: ::prost::alloc::string::String,
     #[prost(string, tag = "3")]
     pub version: ::prost::alloc::string::String,
+    /// Left out where files of several revisions were judged.
     #[prost(uint32, tag = "4")]
     pub revision: u32,
     #[prost(string, tag = "5")]
@@ -470,6 +501,9 @@ pub struct Summary {
     /// Of the failed MUSTs, those that fail only where an expectation file says so.
     #[prost(uint32, optional, tag = "10")]
     pub expected_musts: ::core::option::Option<u32>,
+    /// Files that could not be judged. Present where files are judged.
+    #[prost(uint32, optional, tag = "11")]
+    pub refused: ::core::option::Option<u32>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Count {

@@ -402,6 +402,9 @@ impl serde::Serialize for CaseReport {
         if !self.latitude.is_empty() {
             len += 1;
         }
+        if self.claim.is_some() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.CaseReport", len)?;
         if !self.id.is_empty() {
             struct_ser.serialize_field("id", &self.id)?;
@@ -421,6 +424,9 @@ impl serde::Serialize for CaseReport {
         if !self.latitude.is_empty() {
             struct_ser.serialize_field("latitude", &self.latitude)?;
         }
+        if let Some(v) = self.claim.as_ref() {
+            struct_ser.serialize_field("claim", v)?;
+        }
         struct_ser.end()
     }
 }
@@ -437,6 +443,7 @@ impl<'de> serde::Deserialize<'de> for CaseReport {
             "findings",
             "ops",
             "latitude",
+            "claim",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -447,6 +454,7 @@ impl<'de> serde::Deserialize<'de> for CaseReport {
             Findings,
             Ops,
             Latitude,
+            Claim,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -474,6 +482,7 @@ impl<'de> serde::Deserialize<'de> for CaseReport {
                             "findings" => Ok(GeneratedField::Findings),
                             "ops" => Ok(GeneratedField::Ops),
                             "latitude" => Ok(GeneratedField::Latitude),
+                            "claim" => Ok(GeneratedField::Claim),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -499,6 +508,7 @@ impl<'de> serde::Deserialize<'de> for CaseReport {
                 let mut findings__ = None;
                 let mut ops__ = None;
                 let mut latitude__ = None;
+                let mut claim__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Id => {
@@ -539,6 +549,12 @@ impl<'de> serde::Deserialize<'de> for CaseReport {
                             }
                             latitude__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Claim => {
+                            if claim__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("claim"));
+                            }
+                            claim__ = map_.next_value()?;
+                        }
                     }
                 }
                 Ok(CaseReport {
@@ -548,10 +564,153 @@ impl<'de> serde::Deserialize<'de> for CaseReport {
                     findings: findings__.unwrap_or_default(),
                     ops: ops__.unwrap_or_default(),
                     latitude: latitude__.unwrap_or_default(),
+                    claim: claim__,
                 })
             }
         }
         deserializer.deserialize_struct("brrr.conformance.v1.CaseReport", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Claim {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.breaks.is_empty() {
+            len += 1;
+        }
+        if !self.oracle.is_empty() {
+            len += 1;
+        }
+        if !self.properties.is_empty() {
+            len += 1;
+        }
+        if self.agreed.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Claim", len)?;
+        if !self.breaks.is_empty() {
+            struct_ser.serialize_field("breaks", &self.breaks)?;
+        }
+        if !self.oracle.is_empty() {
+            struct_ser.serialize_field("oracle", &self.oracle)?;
+        }
+        if !self.properties.is_empty() {
+            struct_ser.serialize_field("properties", &self.properties)?;
+        }
+        if let Some(v) = self.agreed.as_ref() {
+            struct_ser.serialize_field("agreed", v)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Claim {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "breaks",
+            "oracle",
+            "properties",
+            "agreed",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Breaks,
+            Oracle,
+            Properties,
+            Agreed,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "breaks" => Ok(GeneratedField::Breaks),
+                            "oracle" => Ok(GeneratedField::Oracle),
+                            "properties" => Ok(GeneratedField::Properties),
+                            "agreed" => Ok(GeneratedField::Agreed),
+                            _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Claim;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct brrr.conformance.v1.Claim")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Claim, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut breaks__ = None;
+                let mut oracle__ = None;
+                let mut properties__ = None;
+                let mut agreed__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Breaks => {
+                            if breaks__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("breaks"));
+                            }
+                            breaks__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Oracle => {
+                            if oracle__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("oracle"));
+                            }
+                            oracle__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Properties => {
+                            if properties__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("properties"));
+                            }
+                            properties__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Agreed => {
+                            if agreed__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("agreed"));
+                            }
+                            agreed__ = map_.next_value()?;
+                        }
+                    }
+                }
+                Ok(Claim {
+                    breaks: breaks__.unwrap_or_default(),
+                    oracle: oracle__.unwrap_or_default(),
+                    properties: properties__.unwrap_or_default(),
+                    agreed: agreed__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("brrr.conformance.v1.Claim", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for Command {
@@ -2970,6 +3129,114 @@ impl<'de> serde::Deserialize<'de> for Receive {
         deserializer.deserialize_struct("brrr.conformance.v1.Receive", FIELDS, GeneratedVisitor)
     }
 }
+impl serde::Serialize for Refused {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.id.is_empty() {
+            len += 1;
+        }
+        if !self.message.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Refused", len)?;
+        if !self.id.is_empty() {
+            struct_ser.serialize_field("id", &self.id)?;
+        }
+        if !self.message.is_empty() {
+            struct_ser.serialize_field("message", &self.message)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Refused {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "id",
+            "message",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Id,
+            Message,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "id" => Ok(GeneratedField::Id),
+                            "message" => Ok(GeneratedField::Message),
+                            _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Refused;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct brrr.conformance.v1.Refused")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Refused, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut id__ = None;
+                let mut message__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Id => {
+                            if id__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("id"));
+                            }
+                            id__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Message => {
+                            if message__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("message"));
+                            }
+                            message__ = Some(map_.next_value()?);
+                        }
+                    }
+                }
+                Ok(Refused {
+                    id: id__.unwrap_or_default(),
+                    message: message__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("brrr.conformance.v1.Refused", FIELDS, GeneratedVisitor)
+    }
+}
 impl serde::Serialize for Reply {
     #[allow(deprecated)]
     fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
@@ -3376,6 +3643,9 @@ impl serde::Serialize for ReportLine {
                 report_line::Line::Summary(v) => {
                     struct_ser.serialize_field("summary", v)?;
                 }
+                report_line::Line::Refused(v) => {
+                    struct_ser.serialize_field("refused", v)?;
+                }
             }
         }
         struct_ser.end()
@@ -3390,12 +3660,14 @@ impl<'de> serde::Deserialize<'de> for ReportLine {
         const FIELDS: &[&str] = &[
             "case",
             "summary",
+            "refused",
         ];
 
         #[allow(clippy::enum_variant_names)]
         enum GeneratedField {
             Case,
             Summary,
+            Refused,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -3419,6 +3691,7 @@ impl<'de> serde::Deserialize<'de> for ReportLine {
                         match value {
                             "case" => Ok(GeneratedField::Case),
                             "summary" => Ok(GeneratedField::Summary),
+                            "refused" => Ok(GeneratedField::Refused),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -3453,6 +3726,13 @@ impl<'de> serde::Deserialize<'de> for ReportLine {
                                 return Err(serde::de::Error::duplicate_field("summary"));
                             }
                             line__ = map_.next_value::<::std::option::Option<_>>()?.map(report_line::Line::Summary)
+;
+                        }
+                        GeneratedField::Refused => {
+                            if line__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("refused"));
+                            }
+                            line__ = map_.next_value::<::std::option::Option<_>>()?.map(report_line::Line::Refused)
 ;
                         }
                     }
@@ -4426,6 +4706,9 @@ impl serde::Serialize for Summary {
         if self.expected_musts.is_some() {
             len += 1;
         }
+        if self.refused.is_some() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Summary", len)?;
         if !self.kit.is_empty() {
             struct_ser.serialize_field("kit", &self.kit)?;
@@ -4457,6 +4740,9 @@ impl serde::Serialize for Summary {
         if let Some(v) = self.expected_musts.as_ref() {
             struct_ser.serialize_field("expectedMusts", v)?;
         }
+        if let Some(v) = self.refused.as_ref() {
+            struct_ser.serialize_field("refused", v)?;
+        }
         struct_ser.end()
     }
 }
@@ -4480,6 +4766,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
             "exitCode",
             "expected_musts",
             "expectedMusts",
+            "refused",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -4494,6 +4781,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
             FailedMusts,
             ExitCode,
             ExpectedMusts,
+            Refused,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -4525,6 +4813,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
                             "failedMusts" | "failed_musts" => Ok(GeneratedField::FailedMusts),
                             "exitCode" | "exit_code" => Ok(GeneratedField::ExitCode),
                             "expectedMusts" | "expected_musts" => Ok(GeneratedField::ExpectedMusts),
+                            "refused" => Ok(GeneratedField::Refused),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -4554,6 +4843,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
                 let mut failed_musts__ = None;
                 let mut exit_code__ = None;
                 let mut expected_musts__ = None;
+                let mut refused__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Kit => {
@@ -4624,6 +4914,14 @@ impl<'de> serde::Deserialize<'de> for Summary {
                                 map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
                             ;
                         }
+                        GeneratedField::Refused => {
+                            if refused__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("refused"));
+                            }
+                            refused__ = 
+                                map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
+                            ;
+                        }
                     }
                 }
                 Ok(Summary {
@@ -4637,6 +4935,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
                     failed_musts: failed_musts__,
                     exit_code: exit_code__,
                     expected_musts: expected_musts__,
+                    refused: refused__,
                 })
             }
         }
