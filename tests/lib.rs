@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! Shared helpers of the tests across crates.
 
+pub mod codec_vector;
 pub mod exchange;
 pub mod import;
 pub mod kit;

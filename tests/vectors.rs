@@ -190,9 +190,10 @@ fn schema(vectors: &[Located]) -> Result<(), String> {
 fn readme(vectors: &[Located]) -> Result<(), String> {
     let text = fs::read_to_string(vector::directory().join("README.md")).map_err(|error| error.to_string())?;
     let mut examples = text.lines().filter(|line| line.starts_with("{\"id\":")).peekable();
-    let keys = fs::read_to_string(vector::directory().join("keys/keys.jsonl")).map_err(|error| error.to_string())?;
+    let read = |name: &str| fs::read_to_string(vector::directory().join(name)).map_err(|error| error.to_string());
+    let others = read("keys/keys.jsonl")? + &read("codec/json-python.jsonl")?;
     let known = |line: &str| {
-        keys.lines().any(|key| key == line)
+        others.lines().any(|other| other == line)
             || vectors.iter().any(|one| serde_json::from_str(line).is_ok_and(|shown: Vector| shown == one.vector))
     };
     if examples.peek().is_some() && examples.all(known) {

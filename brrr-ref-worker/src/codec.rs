@@ -1,31 +1,51 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-//! Codecs: from a task and its arguments to the payload and the identity of a call.
+//! Codecs: from a task and its arguments to the payload and the identity of a call, and from stored bytes to values.
+//!
+//! The protocol knows only bytes (COD-024); a codec is an agreement of an application with itself. [`json`] has the two
+//! that the specification defines.
 
+mod error;
 pub mod json;
 
-use brrr_wire::name::{CallHash, NameError};
+use brrr_wire::name::CallHash;
+use brrr_wire::record::Call;
 use bytes::Bytes;
-use thiserror::Error;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-/// A call in a codec's terms: what is stored, and what it is known by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Encoded {
-    /// The bytes of the arguments.
-    pub payload: Bytes,
+pub use error::CodecError;
+
+/// A call as a codec makes it: what is stored, and what it is known by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EncodedCall {
+    /// The record: the task's name, and its arguments as a payload.
+    pub call: Call,
     /// The identity of task and arguments.
     pub call_hash: CallHash,
 }
 
-/// Why arguments have no encoding.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum CodecError {
-    /// An integer that no double equals: two calls would get one identity (COD-006).
-    #[error("the integer {0} is no double; write it as text, or use a codec with exact integers")]
-    InexactInteger(String),
-    /// The arguments are nested too deep.
-    #[error("the arguments are nested deeper than {0} levels; flatten them")]
-    TooDeep(usize),
-    /// The hash is no name; this cannot happen with a codec that hashes with SHA-256.
-    #[error(transparent)]
-    Name(#[from] NameError),
+/// What turns arguments and results into bytes, and bytes into them.
+///
+/// A codec is a function of its input: no clock, no process, no order of a hash map gets into what it writes (COD-010).
+pub trait Codec {
+    /// The name under which the specification or the application knows it.
+    fn name(&self) -> &'static str;
+
+    /// The call of a task with these arguments.
+    ///
+    /// # Errors
+    /// [`CodecError`], where the arguments have no encoding or a name is out of its bounds.
+    fn encode_call<A: Serialize + ?Sized>(&self, task_name: &str, args: &A) -> Result<EncodedCall, CodecError>;
+
+    /// What is stored as the value of a call.
+    ///
+    /// # Errors
+    /// [`CodecError`], where the result has no encoding.
+    fn encode_value<V: Serialize + ?Sized>(&self, value: &V) -> Result<Bytes, CodecError>;
+
+    /// The arguments in a payload, or the result in a value.
+    ///
+    /// # Errors
+    /// [`CodecError`], where the bytes are no encoding, or one of something else.
+    fn decode<V: DeserializeOwned>(&self, bytes: &[u8]) -> Result<V, CodecError>;
 }

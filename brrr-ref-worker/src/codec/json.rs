@@ -2,39 +2,60 @@
 //! The two named JSON codecs.
 //!
 //! ```
+//! use std::collections::BTreeMap;
+//!
+//! use brrr_ref_worker::codec::Codec as _;
 //! use brrr_ref_worker::codec::json::JsonCodec;
-//! use serde_json::json;
 //!
-//! let call = JsonCodec::Jcs.encode("fib", &json!([{"n": 3, "salt": "abcd"}]))?;
-//! assert_eq!(call.payload, r#"[{"n":3,"salt":"abcd"}]"#);
-//! assert!(call.call_hash.as_str().starts_with("e887eabc41f02766"));
+//! // One argument, an object: what a task in any language can take (COD-014).
+//! let args = [BTreeMap::from([("n", 3)])];
+//! let fib = JsonCodec::Jcs.encode_call("fib", &args)?;
+//! assert_eq!(fib.call.payload, r#"[{"n":3}]"#);
 //!
-//! let call = JsonCodec::Python.encode("fib", &json!([{"n": 3, "salt": "abcd"}]))?;
-//! assert_eq!(call.payload, r#"[{"n": 3, "salt": "abcd"}]"#);
-//! assert!(call.call_hash.as_str().starts_with("0b8f5cb27d4bd887"));
+//! // The other codec reads it, and knows the same call by another call_hash.
+//! let [read]: [BTreeMap<String, u32>; 1] = JsonCodec::Python.decode(&fib.call.payload)?;
+//! let same = JsonCodec::Python.encode_call("fib", &[read])?;
+//! assert_eq!(same.call.payload, r#"[{"n": 3}]"#);
+//! assert_ne!(same.call_hash, fib.call_hash);
 //! # Ok::<(), brrr_ref_worker::codec::CodecError>(())
 //! ```
+//!
+//! Rust types become JSON as `serde_json` does it, with three differences that keep apart what is different: a double
+//! that is not finite is refused and not `null` (COD-009), a key that is no text is refused and not turned into one
+//! (COD-018), and an `f32` is the double of the same value.
 
+mod deserialize;
 mod number;
+mod read;
+mod serialize;
 mod text;
+mod value;
+mod write;
 
 use std::fmt::Write as _;
 
-use brrr_wire::name::CallHash;
-use serde_json::{Map, Value};
+use brrr_wire::name::{CallHash, TaskName};
+use brrr_wire::record::Call;
+use bytes::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
-use super::{CodecError, Encoded};
+use super::{Codec, CodecError, EncodedCall};
+pub use value::{Integer, Json};
 
-/// How deep arguments may be nested.
+/// How many arrays and objects may be inside each other; the specification wants 100 at least (COD-019).
 pub const MAX_DEPTH: usize = 128;
+
+/// How many digits an integer may have: as many as `CPython` takes without being told (COD-022).
+pub const MAX_DIGITS: usize = 4300;
 
 /// A named JSON codec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JsonCodec {
-    /// `json-jcs`: RFC 8785 (COD-005).
+    /// `json-jcs`: as RFC 8785 writes it (COD-005).
     Jcs,
-    /// `json-python`: as Python's `json.dumps` writes with sorted keys (COD-007).
+    /// `json-python`: as Python's `json.dumps` writes it with sorted keys (COD-007).
     Python,
 }
 
@@ -42,99 +63,64 @@ impl JsonCodec {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Jcs, Self::Python];
 
-    /// Its name in the specification and on command lines.
-    pub const fn name(self) -> &'static str {
+    /// The text of a JSON value, the same for equal values (COD-001).
+    ///
+    /// # Errors
+    /// [`CodecError`], where the value has no encoding.
+    pub fn text(self, value: &Json) -> Result<String, CodecError> {
+        let mut out = String::new();
+        write::value(self, value, 0, &mut out)?;
+        Ok(out)
+    }
+
+    /// The call of a task with arguments that are a JSON value already; integers of any size stay exact.
+    ///
+    /// # Errors
+    /// [`CodecError`], where the arguments have no encoding or a name is out of its bounds.
+    pub fn call(self, task_name: &str, args: &Json) -> Result<EncodedCall, CodecError> {
+        if !matches!(args, Json::Array(_)) {
+            return Err(CodecError::NotArray); // spec: COD-013
+        }
+        let task_name = TaskName::new(task_name)?;
+        let payload = self.text(args)?;
+        let call_hash = self.call_hash(&task_name, &payload)?;
+        Ok(EncodedCall { call: Call { task_name, payload: payload.into() }, call_hash })
+    }
+
+    /// The digest of the array of `task_name` and arguments (COD-004), for which nobody finds two inputs (COD-012).
+    fn call_hash(self, task_name: &TaskName, payload: &str) -> Result<CallHash, CodecError> {
+        let mut hashed = String::with_capacity(payload.len() + task_name.as_str().len() + 8);
+        hashed.push('[');
+        write::string(self, task_name.as_str(), &mut hashed); // spec: COD-002
+        hashed.push_str(write::comma(self));
+        hashed.push_str(payload);
+        hashed.push(']');
+        let mut digits = String::with_capacity(64);
+        for byte in Sha256::digest(hashed) {
+            let _ = write!(digits, "{byte:02x}");
+        }
+        Ok(CallHash::new(&digits)?)
+    }
+}
+
+impl Codec for JsonCodec {
+    fn name(&self) -> &'static str {
         match self {
             Self::Jcs => "json-jcs",
             Self::Python => "json-python",
         }
     }
 
-    /// The payload and the identity of a call (COD-003, COD-004).
-    ///
-    /// # Errors
-    /// [`CodecError`], where the arguments have no encoding.
-    pub fn encode(self, task_name: &str, args: &Value) -> Result<Encoded, CodecError> {
-        let payload = self.text(args)?;
-        let separator = self.separators().0;
-        let mut hashed = String::with_capacity(payload.len() + task_name.len() + 8);
-        hashed.push('[');
-        self.string(task_name, &mut hashed);
-        hashed.push_str(separator);
-        hashed.push_str(&payload);
-        hashed.push(']');
-        let mut digits = String::with_capacity(64);
-        for byte in Sha256::digest(hashed) {
-            let _ = write!(digits, "{byte:02x}");
-        }
-        Ok(Encoded { payload: payload.into(), call_hash: CallHash::new(&digits)? })
+    fn encode_call<A: Serialize + ?Sized>(&self, task_name: &str, args: &A) -> Result<EncodedCall, CodecError> {
+        self.call(task_name, &Json::of(args)?)
     }
 
-    /// The text of a JSON value: what is stored as a payload or value.
-    ///
-    /// # Errors
-    /// [`CodecError`], where the value has no encoding.
-    pub fn text(self, value: &Value) -> Result<String, CodecError> {
-        let mut out = String::new();
-        self.value(value, 0, &mut out)?;
-        Ok(out)
+    fn encode_value<V: Serialize + ?Sized>(&self, value: &V) -> Result<Bytes, CodecError> {
+        Ok(self.text(&Json::of(value)?)?.into())
     }
 
-    const fn separators(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Jcs => (",", ":"),
-            Self::Python => (", ", ": "),
-        }
-    }
-
-    fn value(self, value: &Value, depth: usize, out: &mut String) -> Result<(), CodecError> {
-        if depth > MAX_DEPTH {
-            return Err(CodecError::TooDeep(MAX_DEPTH));
-        }
-        match value {
-            Value::Null => out.push_str("null"),
-            Value::Bool(true) => out.push_str("true"),
-            Value::Bool(false) => out.push_str("false"),
-            Value::Number(number) => match self {
-                Self::Jcs => number::jcs(number, out)?,
-                Self::Python => number::python(number, out),
-            },
-            Value::String(text) => self.string(text, out),
-            Value::Array(items) => {
-                out.push('[');
-                for (index, item) in items.iter().enumerate() {
-                    out.push_str(if index == 0 { "" } else { self.separators().0 });
-                    self.value(item, depth + 1, out)?;
-                }
-                out.push(']');
-            }
-            Value::Object(members) => self.object(members, depth, out)?,
-        }
-        Ok(())
-    }
-
-    fn object(self, members: &Map<String, Value>, depth: usize, out: &mut String) -> Result<(), CodecError> {
-        let mut members: Vec<(&String, &Value)> = members.iter().collect();
-        match self {
-            Self::Jcs => members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16())),
-            Self::Python => members.sort_by_key(|(key, _)| *key),
-        }
-        let (comma, colon) = self.separators();
-        out.push('{');
-        for (index, (key, value)) in members.into_iter().enumerate() {
-            out.push_str(if index == 0 { "" } else { comma });
-            self.string(key, out);
-            out.push_str(colon);
-            self.value(value, depth + 1, out)?;
-        }
-        out.push('}');
-        Ok(())
-    }
-
-    fn string(self, text: &str, out: &mut String) {
-        match self {
-            Self::Jcs => text::raw(text, out),
-            Self::Python => text::ascii(text, out),
-        }
+    /// Takes any JSON, not only what this codec writes (COD-016).
+    fn decode<V: DeserializeOwned>(&self, bytes: &[u8]) -> Result<V, CodecError> {
+        V::deserialize(Json::read(bytes)?)
     }
 }

@@ -3,8 +3,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Number;
-
+use super::Integer;
 use crate::codec::CodecError;
 
 /// The digits of a finite double, and where the point stands among them.
@@ -16,8 +15,15 @@ struct Shortest {
 
 impl Shortest {
     fn of(double: f64) -> Self {
-        // Rust's exponent form is `d.ddde±x` with the shortest digits.
-        let text = format!("{:e}", double.abs());
+        let double_abs = double.abs();
+        // The exponent form is `d.ddde±x` with as few digits as there can be.
+        let mut text = format!("{double_abs:e}");
+        let digits = text.bytes().take_while(|byte| *byte != b'e').filter(u8::is_ascii_digit).count();
+        // Of two that are equally near it has either, and ECMAScript and Python have the even one, as rounding gives it.
+        let even = format!("{double_abs:.*e}", digits - 1);
+        if even.parse() == Ok(double_abs) {
+            text = even;
+        }
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
         let exponent: i32 = exponent.parse().unwrap_or_default();
         Self { negative: double.is_sign_negative(), digits: mantissa.replace('.', ""), point: exponent + 1 }
@@ -51,15 +57,11 @@ impl Shortest {
     }
 }
 
-/// As RFC 8785 has it: every number is a double.
-pub(super) fn jcs(number: &Number, out: &mut String) -> Result<(), CodecError> {
-    let double = number.as_f64().unwrap_or_default();
-    if !is_exact(number, double) {
-        return Err(CodecError::InexactInteger(number.to_string())); // spec: COD-006
-    }
+/// As ECMAScript, and so RFC 8785, has it (COD-005).
+pub(super) fn ecmascript(double: f64, out: &mut String) {
     if double == 0.0 {
-        out.push('0');
-        return Ok(());
+        out.push('0'); // -0 as well
+        return;
     }
     let shortest = Shortest::of(double);
     if shortest.negative {
@@ -70,22 +72,34 @@ pub(super) fn jcs(number: &Number, out: &mut String) -> Result<(), CodecError> {
     } else {
         shortest.scientific(1, out);
     }
+}
+
+/// An integer as the double next to it, where what is written is that very integer (COD-006).
+pub(super) fn integer_as_double(integer: &Integer, out: &mut String) -> Result<(), CodecError> {
+    let inexact = || CodecError::InexactInteger(abbreviated(integer.as_str()));
+    let double: f64 = integer.as_str().parse().map_err(|_| inexact())?;
+    if !double.is_finite() {
+        return Err(inexact());
+    }
+    let mut digits = String::new();
+    Shortest::of(double).plain(&mut digits);
+    if digits != integer.as_str().trim_start_matches('-') {
+        return Err(inexact());
+    }
+    ecmascript(double, out);
     Ok(())
 }
 
-/// Whether the double is the integer, where the number is one.
-fn is_exact(number: &Number, double: f64) -> bool {
-    let integer = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-    #[allow(clippy::cast_possible_truncation, reason = "an integer of 64 bits as a double fits in 128 bits")]
-    integer.is_none_or(|integer| double as i128 == integer)
+/// Digits for an error: not all, where they are many.
+fn abbreviated(digits: &str) -> String {
+    match digits.get(..24) {
+        Some(first) if digits.len() > 40 => format!("{first}… ({} digits)", digits.len()),
+        _ => digits.to_owned(),
+    }
 }
 
-/// As Python's `repr` has it: integers exactly, doubles with a point or an exponent (COD-008).
-pub(super) fn python(number: &Number, out: &mut String) {
-    let Some(double) = number.as_f64().filter(|_| number.is_f64()) else {
-        let _ = write!(out, "{number}");
-        return;
-    };
+/// As Python's `repr` has it: with a point or an exponent (COD-008).
+pub(super) fn python(double: f64, out: &mut String) {
     let shortest = Shortest::of(double);
     if shortest.negative {
         out.push('-');
