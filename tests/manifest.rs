@@ -18,20 +18,26 @@ pub fn manifest(vectors: &Path) -> io::Result<String> {
     let keys = files(vectors, "keys", "jsonl")?;
     let contracts = files(vectors, "contracts", "jsonl")?;
     let codec = files(vectors, "codec", "jsonl")?;
+    let bindings = files(vectors, "bindings", "jsonl")?;
+    let app = files(vectors, "app", "jsonl")?;
+    let repair = files(vectors, "repair", "jsonl")?;
     let exchanges = files(vectors, "exchanges", "json")?;
     let count = |files: &[File]| files.iter().map(|file| file.vectors).sum::<usize>();
     let mut text = format!(
         "{{\n  \"format\": \"{FORMAT}\",\n  \"records\": {},\n  \"keys\": {},\n  \"contracts\": {},\n  \
-         \"codec\": {},\n  \
+         \"codec\": {},\n  \"bindings\": {},\n  \"app\": {},\n  \"repair\": {},\n  \
          \"exchanges\": {},\n  \"files\": [\n",
         count(&records),
         count(&keys),
         count(&contracts),
         count(&codec),
+        count(&bindings),
+        count(&app),
+        count(&repair),
         count(&exchanges)
     );
-    let lines: Vec<String> =
-        records.iter().chain(&keys).chain(&contracts).chain(&codec).chain(&exchanges).map(File::line).collect();
+    let all = [&records, &keys, &contracts, &codec, &bindings, &app, &repair, &exchanges];
+    let lines: Vec<String> = all.into_iter().flatten().map(File::line).collect();
     text += &lines.join(",\n");
     text += "\n  ]\n}\n";
     Ok(text)

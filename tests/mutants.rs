@@ -19,6 +19,18 @@ const MUTANT: &str = env!("CARGO_BIN_EXE_brrr-mutant");
 /// The cases that are made from record vectors: many, and few of them are about one requirement.
 const RECORDS: &str = "worker/records/";
 
+/// Where a vector's bytes stand, a worker that reads them wrongly there, and the requirement that it breaks.
+const LAX: [(&str, &str, &str); 8] = [
+    ("message", "lax-trailing-bytes", "BEN-001"),
+    ("message", "child-under-fresh-root", "REC-001"),
+    ("call", "lax-trailing-bytes", "BEN-001"),
+    ("call", "payload-as-text", "HAN-002"),
+    ("returning", "rejects-old-times", "REC-014"),
+    ("joining", "rejects-old-times", "REC-014"),
+    ("value", "value-as-text", "REC-018"),
+    ("found", "value-as-text", "REC-018"),
+];
+
 /// One line of `brrr-mutant list --json`.
 #[derive(Clone, Deserialize)]
 struct Mutant {
@@ -34,6 +46,10 @@ fn main() {
         trials.push(Trial::test(format!("mutant::{}", mutant.fault), move || is_killed(&mutant)));
     }
     trials.push(Trial::test("the_kit_knows_them", the_kit_knows_them));
+    for (position, fault, requirement) in LAX {
+        let name = format!("records::{position}::{fault}");
+        trials.push(Trial::test(name, move || records_alone_catch(position, fault, requirement)));
+    }
     for revision in Revision::ALL {
         let name = format!("mutant::none::revision_{revision}");
         trials.push(Trial::test(name, move || conforms(revision)));
@@ -81,6 +97,20 @@ fn is_killed(mutant: &Mutant) -> Result<(), Failed> {
         return Err(message.into());
     }
     judged.iter().try_for_each(traces_say_the_same)
+}
+
+/// The cases made from vectors need no help of the others: those of one position catch it.
+fn records_alone_catch(position: &str, fault: &str, requirement: &str) -> Result<(), Failed> {
+    let cases = case::built_in()?;
+    let prefix = format!("{RECORDS}{position}/");
+    let selected: Vec<&Case> = cases.iter().filter(|case| case.id.starts_with(&prefix)).collect();
+    let (_, judged) = judge(&command(fault), Revision::Two, &selected)?;
+    let kills = kills(&judged);
+    if kills.contains_key(requirement) {
+        return Ok(());
+    }
+    let others: Vec<&str> = kills.into_keys().collect();
+    Err(format!("{} cases do not catch it under {requirement}, but under {others:?}", selected.len()).into())
 }
 
 /// What failed, by requirement, with the first finding.

@@ -191,7 +191,8 @@ fn readme(vectors: &[Located]) -> Result<(), String> {
     let text = fs::read_to_string(vector::directory().join("README.md")).map_err(|error| error.to_string())?;
     let mut examples = text.lines().filter(|line| line.starts_with("{\"id\":")).peekable();
     let read = |name: &str| fs::read_to_string(vector::directory().join(name)).map_err(|error| error.to_string());
-    let others = read("keys/keys.jsonl")? + &read("codec/json-python.jsonl")?;
+    let names = ["keys/keys", "codec/json-python", "app/programs", "bindings/redis", "repair/scripts"];
+    let others: String = names.iter().map(|name| read(&format!("{name}.jsonl"))).collect::<Result<_, _>>()?;
     let known = |line: &str| {
         others.lines().any(|other| other == line)
             || vectors.iter().any(|one| serde_json::from_str(line).is_ok_and(|shown: Vector| shown == one.vector))

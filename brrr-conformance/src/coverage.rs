@@ -13,12 +13,18 @@ use crate::vector;
 /// The faulty workers of `tests/mutants`, as `brrr-mutant list --json` prints them. A test proves the file fresh.
 const MUTANTS: &str = include_str!("../mutants.json");
 
-/// Files of vectors that are not cases of the kit: of keys, of what stores and caches answer, of codecs.
-const OTHER_VECTORS: [&str; 4] = [
+/// Files of vectors that are not cases of the kit.
+const OTHER_VECTORS: [&str; 10] = [
     include_str!("../../vectors/keys/keys.jsonl"),
     include_str!("../../vectors/contracts/contracts.jsonl"),
     include_str!("../../vectors/codec/json-jcs.jsonl"),
     include_str!("../../vectors/codec/json-python.jsonl"),
+    include_str!("../../vectors/bindings/redis.jsonl"),
+    include_str!("../../vectors/bindings/dynamodb.jsonl"),
+    include_str!("../../vectors/bindings/sqs.jsonl"),
+    include_str!("../../vectors/app/programs.jsonl"),
+    include_str!("../../vectors/app/skip.jsonl"),
+    include_str!("../../vectors/repair/scripts.jsonl"),
 ];
 
 /// A worker that is wrong on purpose.

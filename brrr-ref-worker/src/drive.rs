@@ -71,7 +71,7 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
     }
 
     /// Waits before try number `tries` + 1 of something that did not succeed: not at all before the second try, then
-    /// for a random part of a span that doubles up to [`LONGEST_PAUSE`].
+    /// for a random part of a span that doubles up to [`LONGEST_PAUSE`] (LIM-017).
     pub async fn back_off(&self, tries: u32) {
         if let Some(doublings) = tries.checked_sub(2) {
             let span = SHORTEST_PAUSE.saturating_mul(1 << doublings.min(16)).min(LONGEST_PAUSE);

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! Where records, counters and messages are kept.
 
+mod sqs;
+
 use std::fmt;
+
+pub use sqs::sqs_queue;
 
 use crate::name::{CallHash, RootId, Topic};
 use crate::revision::Revision;

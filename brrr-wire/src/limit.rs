@@ -16,7 +16,7 @@ pub const MAX_DEPTH: usize = 8;
 /// BEN-010: how many bytes one byte string may have in what is read, a payload included.
 pub const MAX_PAYLOAD: usize = 16 * 1024 * 1024;
 
-/// REC-017: how many different entries pending returns may have in what is read.
+/// REC-017, REC-024: how many different entries pending returns may have in what is read.
 pub const MAX_RETURNS: usize = 100_000;
 
 /// REC-020: how many bytes any name may have in what is read.

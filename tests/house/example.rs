@@ -1,99 +1,140 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-//! The literal bytes in the specification are what they claim to be.
+//! The literal bytes in the specification are those of vectors.
 //!
-//! ```` ```bencode RECORD ```` holds a record on each line, in the form in which it is written.
-//! ```` ```invalid RECORD ```` holds an error's name and bytes that a reader refuses for that reason.
-//! In any other fence, what begins like a record is one.
+//! | fence | holds |
+//! |---|---|
+//! | `bencode ID…` | a line for each record vector: its bytes, in the form in which a writer writes them |
+//! | `invalid ID…` | a line for each record vector: the error's name and the bytes |
+//! | `commands ID…` | a line for each binding vector: its command |
+//! | `request ID` | the target and the JSON body of a binding vector |
+//!
+//! In any other fence, what begins like a record is a record vector too.
 
-use brrr_wire::error::DecodeError;
-use brrr_wire::record::{Call, PendingReturns, ScheduleMessage};
-use bytes::Bytes;
+use std::collections::BTreeMap;
+
+use brrr_tests::lines;
+use brrr_tests::vector::{self, Vector, Verdict};
+use serde_json::Value;
 
 use super::files::{Complaint, Files};
 
-/// Examples that the reader of `brrr-wire` does not take as they are meant.
+/// All that an example can be of.
+struct Vectors {
+    records: BTreeMap<String, Vector>,
+    bindings: BTreeMap<String, Value>,
+}
+
+impl Vectors {
+    fn read() -> Result<Self, String> {
+        let records = vector::read_all()?.into_iter().map(|one| (one.vector.id.clone(), one.vector)).collect();
+        let mut bindings = BTreeMap::new();
+        for name in ["redis", "dynamodb", "sqs"] {
+            for line in lines::read::<Value>(&format!("bindings/{name}.jsonl"))? {
+                bindings.insert(line["id"].as_str().unwrap_or_default().to_owned(), line["request"].clone());
+            }
+        }
+        Ok(Self { records, bindings })
+    }
+
+    /// What has to stand in the lines of a fence with this info string, where that names vectors.
+    fn due(&self, info: &str) -> Option<Result<Vec<String>, String>> {
+        let (kind, ids) = info.split_once(' ')?;
+        let line: fn(&Self, &str) -> Option<String> = match kind {
+            "bencode" => |all, id| all.records.get(id).filter(|one| one.result == Verdict::Valid)?.wire.utf8.clone(),
+            "invalid" => |all, id| {
+                let one = all.records.get(id)?;
+                Some(format!("{} {}", one.error.as_ref()?.kind, one.wire.utf8.as_ref()?))
+            },
+            "commands" => |all, id| {
+                let words: Vec<&str> =
+                    all.bindings.get(id)?["command"].as_array()?.iter().filter_map(Value::as_str).collect();
+                Some(words.join(" "))
+            },
+            _ => return None,
+        };
+        Some(
+            ids.split(' ')
+                .map(|id| line(self, id).ok_or_else(|| format!("there is no vector {id} for `{kind}`")))
+                .collect(),
+        )
+    }
+
+    fn request(&self, id: &str, text: &str) -> Result<(), String> {
+        let due = self.bindings.get(id).ok_or_else(|| format!("there is no vector {id}"))?;
+        let (target, body) = text.split_once('\n').unwrap_or((text, ""));
+        let body: Value = serde_json::from_str(body).map_err(|error| format!("{id}: the body is no JSON: {error}"))?;
+        if due["target"] == target && due["body"] == body {
+            Ok(())
+        } else {
+            Err(format!("this is not the request of {id}"))
+        }
+    }
+
+    fn fault(&self, info: &str, lines: &[&str]) -> Option<String> {
+        if let Some(id) = info.strip_prefix("request ") {
+            return self.request(id, &lines.join("\n")).err();
+        }
+        match self.due(info) {
+            Some(Err(problem)) => Some(problem),
+            Some(Ok(due)) if due == lines => None,
+            Some(Ok(due)) => Some(format!("the vectors say:\n{}", due.join("\n"))),
+            None => lines.iter().flat_map(|line| candidates(line)).find_map(|text| {
+                let known = self.records.values().any(|one| one.wire.utf8.as_deref() == Some(text));
+                (!known).then(|| format!("`{text}` is no record vector; add it to vectors/records/examples.jsonl"))
+            }),
+        }
+    }
+}
+
+/// Examples that are not the vectors that they are meant to be.
 pub(crate) fn broken(files: &Files) -> Vec<Complaint> {
+    let vectors = match Vectors::read() {
+        Ok(vectors) => vectors,
+        Err(message) => return vec![Complaint { path: "vectors".to_owned(), line: 0, message }],
+    };
     let mut complaints = Vec::new();
     for file in files.iter().filter(|file| file.path.starts_with("spec/") && file.has_extension("md")) {
-        let mut fence: Option<&str> = None;
+        let mut fence: Option<(usize, &str, Vec<&str>)> = None;
         for (number, line) in file.lines() {
-            if let Some(info) = line.strip_prefix("```") {
-                fence = if fence.is_some() { None } else { Some(info) };
-            } else if let Some(fault) = fence.and_then(|info| fault(info, line)) {
-                complaints.push(file.complain(number, fault));
-            }
+            fence = match (fence, line.strip_prefix("```")) {
+                (None, info) => info.map(|info| (number, info, Vec::new())),
+                (Some((at, info, lines)), Some(_)) => {
+                    complaints.extend(vectors.fault(info, &lines).map(|message| file.complain(at, message)));
+                    None
+                }
+                (Some((at, info, mut lines)), None) => {
+                    lines.push(line);
+                    Some((at, info, lines))
+                }
+            };
         }
     }
     complaints
 }
 
-fn fault(info: &str, line: &str) -> Option<String> {
-    match info.split_once(' ') {
-        Some(("bencode", record)) => valid(record, line).err(),
-        Some(("invalid", record)) => invalid(record, line).err(),
-        _ => candidates(line).into_iter().find_map(|(record, text)| valid(record, text).err()),
-    }
-}
-
-/// The bytes as the reader understands them, encoded again.
-fn again(record: &str, text: &str) -> Option<Result<Bytes, DecodeError>> {
-    Some(match record {
-        "schedule_message" => ScheduleMessage::decode(text.as_bytes()).map(|read| read.encode()),
-        "call" => Call::decode(&Bytes::copy_from_slice(text.as_bytes())).map(|read| read.encode()),
-        "pending_returns" => PendingReturns::decode(text.as_bytes()).map(|read| read.encode()),
-        _ => return None,
-    })
-}
-
-fn valid(record: &str, text: &str) -> Result<(), String> {
-    match again(record, text) {
-        None => {
-            Err(format!("`{record}` is no record; name schedule_message, call or pending_returns behind the fence"))
-        }
-        Some(Err(error)) => Err(format!("`{text}` is no {record}: {error}; mend its bytes")),
-        Some(Ok(bytes)) if bytes != text => {
-            Err(format!("a writer writes `{}`; show that", String::from_utf8_lossy(&bytes)))
-        }
-        Some(Ok(_)) => Ok(()),
-    }
-}
-
-fn invalid(record: &str, line: &str) -> Result<(), String> {
-    let (name, text) = line.split_once(' ').unwrap_or((line, ""));
-    match again(record, text) {
-        None => {
-            Err(format!("`{record}` is no record; name schedule_message, call or pending_returns behind the fence"))
-        }
-        Some(Ok(_)) => Err(format!("the reader takes `{text}`; it is no example of what is refused")),
-        Some(Err(error)) if error.kind.name() != name => {
-            Err(format!("the reader refuses `{text}` as {}; write that name in front", error.kind.name()))
-        }
-        Some(Err(_)) => Ok(()),
-    }
-}
-
 /// What begins like a record: words of a listing, and the texts of a frame.
-fn candidates(line: &str) -> Vec<(&'static str, &str)> {
+fn candidates(line: &str) -> Vec<&str> {
     let words: Vec<&str> = if line.contains("{\"") {
         line.split("\"utf8\":\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
     } else {
         line.split_whitespace().collect()
     };
-    let starts = [("schedule_message", "li2e"), ("call", "d7:payload"), ("pending_returns", "d7:returns")];
-    let named =
-        |text| starts.iter().find(|(_, start)| str::starts_with(text, start)).map(|(record, _)| (*record, text));
-    words.into_iter().filter_map(named).collect()
+    let starts = ["li2e", "d7:payload", "d7:returns"];
+    words.into_iter().filter(|word| starts.iter().any(|start| word.starts_with(start))).collect()
 }
 
 #[test]
-fn examples_are_read() {
+fn examples_are_compared() {
     let page = |body: &str| broken(&Files::of(&[("spec/x.md", body)])).len();
-    assert_eq!(page("```bencode schedule_message\nli2e1:r1:he\n```\nli2eX"), 0);
-    assert_eq!(page("```bencode schedule_message\nli2e1:r1:h\n```"), 1);
-    assert_eq!(page("```bencode value\nx\n```"), 1);
-    assert_eq!(page("```bencode pending_returns\nd7:returnslli1e1:s1:h1:teli1e1:r1:h1:teee\n```"), 1);
-    assert_eq!(page("```invalid schedule_message\nTrailingBytes li2e1:r1:heX\n```"), 0);
-    assert_eq!(page("```invalid schedule_message\nWrongTag li2e1:r1:heX\n```"), 1);
-    assert_eq!(page("```invalid schedule_message\nWrongTag li2e1:r1:he\n```"), 1);
-    assert_eq!(page("```text\nput t li2e1:r1:he -> 1\n< {\"body\":{\"utf8\":\"li2e1:r1:hX\"}}\n```"), 1);
+    assert_eq!(page("```bencode schedule-message/ascii\nli2e2:r12:h1e\n```\nli2eX"), 0);
+    assert_eq!(page("```bencode schedule-message/ascii\nli2e2:r12:h2e\n```"), 1);
+    assert_eq!(page("```bencode schedule-message/ascii call/ascii\nli2e2:r12:h1e\n```"), 1);
+    assert_eq!(page("```bencode schedule-message/none\nx\n```"), 1);
+    assert_eq!(page("```bencode schedule-message/trailing-byte\nli2e1:r1:heX\n```"), 1);
+    assert_eq!(page("```invalid schedule-message/trailing-byte\nTrailingBytes li2e1:r1:heX\n```"), 0);
+    assert_eq!(page("```invalid schedule-message/trailing-byte\nWrongTag li2e1:r1:heX\n```"), 1);
+    assert_eq!(page("```commands redis/put/plain/revision-1\nRPUSH demo li2e2:r12:h1e\n```"), 0);
+    assert_eq!(page("```commands redis/put/plain/revision-1\nLPUSH demo li2e2:r12:h1e\n```"), 1);
+    assert_eq!(page("```request sqs/put/plain\nAmazonSQS.SendMessage\n{}\n```"), 1);
+    assert_eq!(page("```text\nput t li2e2:r12:h1e -> 1\n< {\"body\":{\"utf8\":\"li2e1:r1:hX\"}}\n```"), 1);
 }

@@ -17,6 +17,8 @@ impl Worker {
     /// Stores the value and wakes the parents; gives what went wrong.
     pub(crate) async fn return_value(&self, message: &ScheduleMessage, value: Bytes) -> Vec<Trouble> {
         let key = StoreKey::value(&message.call_hash);
+        let as_text = |value: &Bytes| Bytes::from(String::from_utf8_lossy(value).into_owned());
+        let value = if self.has(Fault::ValueAsText) { as_text(&value) } else { value };
         if !self.has(Fault::ValueAfterWake)
             && let Err(error) = self.lane.set(&key, value.clone()).await
         {

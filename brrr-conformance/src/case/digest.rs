@@ -3,15 +3,21 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::FILES;
+use super::{Case, FILES, records};
 use crate::{octets, vector};
 
-/// SHA-256 over the built-in case files and record vectors, each with its name and length, in hexadecimal digits.
+/// SHA-256 over the built-in case files and record vectors, each with its name and length, and over what is made of the
+/// vectors, in hexadecimal digits.
 pub fn digest() -> String {
     let mut hash = Sha256::new();
     for (name, text) in FILES.iter().chain(vector::FILES) {
         hash.update(format!("{name} {}\n", text.len()));
         hash.update(text);
+    }
+    let vectors = vector::built_in().and_then(|vectors| records::cases(&vectors));
+    for case in vectors.unwrap_or_default() {
+        let Case { id, requirements, revisions, start, task, take, expect, .. } = case;
+        hash.update(format!("{:?}\n", (id, requirements, revisions, start, task, take, expect)));
     }
     octets::to_hex(&hash.finalize())
 }

@@ -18,4 +18,10 @@ pub const CHAPTERS: &[(&str, &str)] = chapters![
     "08-returns",
     "09-limits",
     "10-codec",
+    "11-app",
+    "12-repair",
+    "bindings/memory",
+    "bindings/redis",
+    "bindings/dynamodb",
+    "bindings/sqs",
 ];

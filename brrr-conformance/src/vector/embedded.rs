@@ -10,8 +10,14 @@ macro_rules! files {
 }
 
 /// Every file of `vectors/records/`: name and text. A test proves that none is left out.
-pub const FILES: &[(&str, &str)] =
-    files!["call.jsonl", "pending-returns.jsonl", "recorded.jsonl", "schedule-message.jsonl", "value.jsonl"];
+pub const FILES: &[(&str, &str)] = files![
+    "call.jsonl",
+    "examples.jsonl",
+    "pending-returns.jsonl",
+    "recorded.jsonl",
+    "schedule-message.jsonl",
+    "value.jsonl"
+];
 
 /// The vectors that are built into the kit, in the order of their files.
 ///

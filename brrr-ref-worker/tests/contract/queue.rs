@@ -25,7 +25,7 @@ async fn take<Q: Queue>(queue: &Q, topic: &Topic) -> Take {
     }
 }
 
-// spec: QUE-001
+// spec: QUE-001, MEM-001
 async fn delivers_unchanged<Q: Queue>(queue: &Q) {
     let every_byte: Vec<u8> = (0..=255).collect();
     for name in ["t", "a/b:c", "\u{1f3ed} \n"] {

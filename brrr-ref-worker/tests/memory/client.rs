@@ -33,6 +33,7 @@ fn scheduling_stores_the_call_counts_and_sends_one_message() {
         for _ in 0..2 {
             let sent = block_on(client.schedule(&topic(), &hash("fib", "1"), call("fib", "1"))).unwrap();
             let root_id = sent.expect("a message was sent");
+            // spec: MEM-003
             assert_eq!(world.cache.count(&key::counter(revision, &root_id)), 1);
             let Take::Message(body) = block_on(world.queue.take(&topic())).unwrap() else { panic!("no message") };
             let message = ScheduleMessage::decode(&body).unwrap();

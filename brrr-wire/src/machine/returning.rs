@@ -73,7 +73,7 @@ impl Returning {
 
     fn step(&self, policy: &Policy, sends: &Sends) -> Option<(Op, Modality, &'static [&'static str])> {
         let key = StoreKey::pending_returns(&self.call_hash);
-        // After so many lost attempts a worker may give up, and should go on all the same (LIM-010).
+        // After so many lost attempts a worker may give up, and should go on all the same (LIM-010, LIM-018).
         let modality = if self.lost >= policy.cas_attempts { Modality::Should } else { Modality::Must };
         Some(match &self.state {
             State::Store(value) => {
