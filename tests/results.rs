@@ -10,7 +10,7 @@ use brrr_conformance::case;
 use brrr_conformance::expectation::Expectations;
 use brrr_conformance::report::RESULTS;
 use brrr_conformance::requirement;
-use brrr_wire::proto::conformance::Results;
+use brrr_wire::proto::conformance::{Results, results};
 use brrr_wire::revision::Revision;
 
 const ADAPTERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../brrr-conformance/adapters");
@@ -43,8 +43,9 @@ fn results_are_of_the_cases_that_there_are() {
         assert_eq!(
             results.case_set,
             case::digest(),
-            "{place} is of other cases; run the SDK again as {} says",
-            path.parent().and_then(Path::parent).unwrap().join("README.md").display()
+            "{place} is of other cases. With the SDK at {} in ../brrr, run\n  {}",
+            results.commit,
+            again(&path, &results)
         );
         assert_eq!(results.format, RESULTS, "{place}");
         assert!(!results.commit.is_empty() && !results.sdk.is_empty() && !results.version.is_empty(), "{place}");
@@ -71,8 +72,8 @@ fn every_failure_has_a_reason_and_every_reason_a_failure() {
                 other => panic!("{place}: {} ends with {other}", case.id),
             }
         }
-        let ids: Vec<&str> = results.cases.iter().map(|case| case.id.as_str()).collect();
-        assert_eq!(expectations.unmatched(&ids), Vec::<&str>::new(), "{place}");
+        let failed = |case: &results::Result| (case.id.clone(), case.requirements.iter().cloned().collect());
+        assert_eq!(expectations.stale(&results.cases.iter().map(failed).collect()), Vec::<String>::new(), "{place}");
     }
 }
 
@@ -103,12 +104,52 @@ fn the_readme_tells_the_truth() {
     }
 }
 
+/// The command that writes results anew: the one of the adapter's README, for their revision, seed and commit.
+fn again(path: &Path, kept: &Results) -> String {
+    let readme = std::fs::read_to_string(path.with_file_name("../README.md")).expect("each adapter has a README");
+    let command = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let command =
+        command.into_iter().find(|command| command.contains("--results")).expect("the README has the command");
+    let words: Vec<&str> = command.split([' ', '\n', '\\']).filter(|word| !word.is_empty()).collect();
+    let stem = format!("revision-{}-{}", kept.revision, kept.commit);
+    let mut line = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let folder = |word: &str| word.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+        line.push(match at.checked_sub(1).map_or("", |before| words[before]) {
+            "--revision" => kept.revision.to_string(),
+            "--seed" => kept.seed.clone(),
+            "--sdk-commit" => kept.commit.clone(),
+            "--expectations" => format!("{}/{stem}.toml", folder(word)),
+            "--results" => format!("{}/{stem}.json", folder(word)),
+            _ => (*word).to_owned(),
+        });
+    }
+    line.join(" ")
+}
+
+#[test]
+fn the_command_that_writes_results_anew_is_exact() {
+    for (path, kept, _) in kept().unwrap() {
+        let (line, stem) = (again(&path, &kept), path.file_stem().unwrap().to_string_lossy().into_owned());
+        for part in [
+            format!(" --revision {} --seed {} ", kept.revision, kept.seed),
+            format!("/expectations/{stem}.toml "),
+            format!("/results/{stem}.json --sdk-commit {} -- ", kept.commit),
+        ] {
+            assert!(line.starts_with("cargo run --release -- run ") && line.contains(&part), "{line}");
+        }
+    }
+}
+
 /// The adapter without an SDK: one sentence that says what to do, and no traceback.
 #[test]
 fn the_python_adapter_says_what_it_lacks() {
     let adapter = Path::new(ADAPTERS).join("python/adapter.py");
     let missing = std::env::temp_dir().join("no-sdk-here");
-    for arguments in [vec![], vec!["--sdk-path".into(), missing.into_os_string()]] {
+    // Nothing is given, nothing is there, and something else is there.
+    for arguments in
+        [vec![], vec!["--sdk-path".into(), missing.into_os_string()], vec!["--sdk-path".into(), ADAPTERS.into()]]
+    {
         let output = match Command::new("python3").arg(&adapter).args(&arguments).output() {
             Ok(output) => output,
             Err(error) if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("python3 is missing: {error}"),
@@ -118,7 +159,7 @@ fn the_python_adapter_says_what_it_lacks() {
             }
         };
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_ne!(output.status.code(), Some(0), "{stderr}");
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
         // An interpreter that is too old is named before anything else.
         let says_what_to_do = stderr.contains("--sdk-path") || stderr.contains("use CPython");
         assert!(says_what_to_do && stderr.trim_end().lines().count() == 1, "{stderr}");

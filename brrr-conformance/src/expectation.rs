@@ -38,6 +38,8 @@ pub struct ExpectationError {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expectations {
     entries: Vec<Entry>,
+    /// As it was read, so that what is written keeps the comments.
+    text: String,
 }
 
 /// Cases that fail for one reason.
@@ -99,7 +101,7 @@ impl Expectations {
             return Err(format!("the schema {:?} is not known to this kit, which reads {SCHEMA:?}", file.schema));
         }
         file.expect.iter().try_for_each(Entry::check)?;
-        Ok(Self { entries: file.expect })
+        Ok(Self { entries: file.expect, text: text.to_owned() })
     }
 
     /// The entries, in the order of the file.
@@ -109,7 +111,12 @@ impl Expectations {
 
     /// The entry that is about a case.
     pub fn about(&self, id: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.is_about(id))
+        self.position(id).map(|at| &self.entries[at])
+    }
+
+    /// The first entry that is about a case counts.
+    fn position(&self, id: &str) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.is_about(id))
     }
 
     /// A case in the light of what was expected of it.
@@ -117,31 +124,74 @@ impl Expectations {
         let Some(entry) = self.about(&judged.id) else {
             return judged;
         };
-        let failed: BTreeSet<String> = failed_musts(&judged);
-        if judged.verdict.as_str() == entry.verdict {
-            let others: Vec<&String> = failed.difference(&entry.requirements).collect();
-            if others.is_empty() && (judged.verdict != Verdict::Fail || !failed.is_empty()) {
-                judged.verdict = Verdict::ExpectedFail;
-                return judged;
-            }
-            judged.findings.push(remark(format!(
-                "It fails otherwise than expected: {others:?} is not among the requirements of its entry. Look at it \
-                 anew, and change the entry."
-            )));
-        } else if matches!(judged.verdict, Verdict::Pass | Verdict::Warn) {
-            judged.verdict = Verdict::UnexpectedPass;
-            judged.findings.push(remark(format!(
-                "It was expected to end with {} ({}). Take it out of its entry.",
-                entry.verdict, entry.reason
-            )));
+        let failed = failed_musts(&judged);
+        let same = judged.verdict.as_str() == entry.verdict;
+        let others: Vec<&str> = failed.difference(&entry.requirements).map(String::as_str).collect();
+        let named = judged.verdict != Verdict::Fail || !failed.is_empty();
+        if same && named && others.is_empty() {
+            judged.verdict = Verdict::ExpectedFail;
+            return judged;
         }
+        let (expected, reason) = (&entry.verdict, &entry.reason);
+        let why = match judged.verdict {
+            Verdict::Pass | Verdict::Warn => {
+                judged.verdict = Verdict::UnexpectedPass;
+                format!("It was expected to end with {expected} ({reason}). Take it out of its entry.")
+            }
+            _ if same && named => format!(
+                "It fails otherwise than expected: {} is not among the requirements of its entry. Look at it anew, and \
+                 change the entry.",
+                others.join(", ")
+            ),
+            _ if same => "It fails otherwise than expected: no MUST is concerned. Look at it anew.".to_owned(),
+            // Nobody claims that it does what it is about.
+            Verdict::Unsupported => return judged,
+            other => format!(
+                "It was expected to end with {expected} ({reason}), and ends with {other}. Look at it anew, and change \
+                 the entry."
+            ),
+        };
+        // First, since a report shows a few findings only.
+        judged.findings.insert(0, remark(why));
         judged
     }
 
-    /// Patterns that are about none of these cases.
-    pub fn unmatched<'a>(&'a self, ids: &[&str]) -> Vec<&'a str> {
-        let patterns = self.entries.iter().flat_map(|entry| &entry.cases).map(String::as_str);
-        patterns.filter(|pattern| !ids.iter().any(|id| suite::matches(pattern, id))).collect()
+    /// The cases of each entry.
+    fn places<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>> {
+        let mut places = vec![Vec::new(); self.entries.len()];
+        for id in ids {
+            if let Some(at) = self.position(id) {
+                places[at].push(id);
+            }
+        }
+        places
+    }
+
+    /// What the entries say and no case shows, a sentence each; `failed` has every case, with the MUSTs that do not
+    /// hold in it.
+    pub fn stale(&self, failed: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+        let mut sentences = Vec::new();
+        let places = self.places(failed.keys().map(String::as_str));
+        for (at, entry) in self.entries.iter().enumerate() {
+            let mine = &places[at];
+            for pattern in &entry.cases {
+                if !mine.iter().any(|id| suite::matches(pattern, id)) {
+                    sentences.push(format!(
+                        "the expectation {pattern:?} is about no case, or about none that no entry before it is about; \
+                         take it out, or write it as `list` does"
+                    ));
+                }
+            }
+            // Where nothing fails, each case says so itself.
+            let seen: BTreeSet<&str> = mine.iter().flat_map(|id| &failed[*id]).map(String::as_str).collect();
+            for id in entry.requirements.iter().filter(|id| !seen.is_empty() && !seen.contains(id.as_str())) {
+                let name = &entry.cases[0];
+                sentences.push(format!(
+                    "{id} holds in every case of the expectation {name:?}; take it out of the entry's requirements"
+                ));
+            }
+        }
+        sentences
     }
 }
 
@@ -180,9 +230,6 @@ impl Entry {
         }
     }
 }
-
-/// Cases by what they ended with and the MUSTs that failed in them.
-type Groups = BTreeMap<(String, BTreeSet<String>), Vec<String>>;
 
 #[cfg(test)]
 mod tests;

@@ -69,6 +69,8 @@ pub struct Summary {
     pub latitude: BTreeSet<String>,
     /// How many files could not be judged, where files are judged.
     pub refused: Option<u32>,
+    /// What the expectation file says and no case shows, a sentence each.
+    pub stale: Vec<String>,
 }
 
 impl Summary {
@@ -82,6 +84,7 @@ impl Summary {
             new_musts: BTreeSet::new(),
             latitude: BTreeSet::new(),
             refused: None,
+            stale: Vec::new(),
         }
     }
 
@@ -95,7 +98,7 @@ impl Summary {
             return;
         }
         let mut failed = failed_musts(judged);
-        if failed.is_empty() {
+        if failed.is_empty() && judged.verdict == Verdict::Fail {
             // A breakage that no requirement is about still is one.
             failed.insert(judged.id.clone());
         }
@@ -120,7 +123,13 @@ impl Summary {
         if self.refused.is_some_and(|refused| refused > 0) {
             return Exit::Usage;
         }
-        Exit::of(self.areas.values().flat_map(|counts| counts.keys().copied()))
+        let exit = Exit::of(self.areas.values().flat_map(|counts| counts.keys().copied()));
+        // The codes go by rank: only these two come behind it.
+        if !self.stale.is_empty() && matches!(exit, Exit::Fine | Exit::Inconclusive) {
+            Exit::NotConformant
+        } else {
+            exit
+        }
     }
 
     /// Whether every case was judged and no MUST fails, expected or not.
@@ -146,6 +155,7 @@ impl Summary {
             exit_code: Some(u32::from(self.exit().code())),
             expected_musts: Some(u32::try_from(self.expected_musts().count()).unwrap_or(u32::MAX)),
             refused: self.refused,
+            stale: self.stale.clone(),
         }
     }
 }

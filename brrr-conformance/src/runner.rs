@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! Plays the selected cases one after another, whatever the adapter does in between.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use brrr_wire::proto::conformance::Welcome;
@@ -9,7 +10,7 @@ use thiserror::Error;
 
 use crate::adapter::{AdapterError, Cause, Link as _, Options, Session};
 use crate::case::Case;
-use crate::expectation::Expectations;
+use crate::expectation::{Expectations, failed_musts};
 use crate::play::{Settings, play};
 use crate::report::{About, Report, Summary};
 use crate::verdict::{Exit, Judged, Verdict};
@@ -68,11 +69,17 @@ pub fn run(
     report.begin(&about)?;
     let mut runner = Runner { command, options, session: Some(session), welcome, revision, broken: 0, serial: 0 };
     let mut summary = Summary::new(about);
+    let mut failed = BTreeMap::new();
     for (index, case) in cases.iter().enumerate() {
         report.progress(index, &case.id)?;
         let judged = expectations.apply(runner.judge(case));
         summary.add(&judged);
+        failed.insert(judged.id.clone(), failed_musts(&judged));
         report.case(&judged)?;
+    }
+    // A part of the cases says nothing about the others' entries.
+    if cases.len() == summary.about.total && summary.count(Verdict::HarnessError) == 0 {
+        summary.stale = expectations.stale(&failed);
     }
     if let Some(session) = runner.session {
         session.close();

@@ -21,11 +21,11 @@ pub(super) struct KeptArgs {
     /// Leave the expectations aside: every failure counts.
     #[arg(long, requires = "expectations")]
     strict: bool,
-    /// Write the expectations anew: what fails is added, for you to give the reason, and what passes is taken out.
+    /// Change the file of expectations: what fails is added, for you to give the reason, and what passes is taken out.
     #[arg(long, requires = "expectations", conflicts_with = "strict")]
     write_expectations: bool,
-    /// Write the verdict of every case, to be kept beside the adapter.
-    #[arg(long, value_name = "FILE", requires = "sdk_commit")]
+    /// Write the verdict of every case, to be kept beside the adapter; all built-in cases have to be run.
+    #[arg(long, value_name = "FILE", requires = "sdk_commit", conflicts_with_all = ["run", "skip", "cases"])]
     results: Option<PathBuf>,
     /// The commit of the implementation, for the results.
     #[arg(long, value_name = "COMMIT")]
@@ -51,24 +51,18 @@ impl<'a> Kept<'a> {
         &self.expectations
     }
 
-    /// Writes what is to be kept, and says how the run ends.
-    pub(super) fn finish(&self, summary: &Summary, cases: &[Judged]) -> Exit {
-        let written = self.write_results(summary, cases).and_then(|()| self.write_expectations(cases));
+    /// Writes what is to be kept, and says how the run ends; `ids` are those of all cases, run or not.
+    pub(super) fn finish(&self, summary: &Summary, cases: &[Judged], ids: &[&str]) -> Exit {
+        let written = self.write_results(summary, cases).and_then(|()| self.write_expectations(cases, ids));
         if let Err(error) = written {
             complain(&error);
             return Exit::NoJudgement;
         }
-        let exit = summary.exit();
-        // A part of the cases says nothing about the others' entries.
-        if summary.about.selected < summary.about.total || self.args.write_expectations {
-            return exit;
+        // What is written anew has none of these any more.
+        for sentence in summary.stale.iter().filter(|_| !self.args.write_expectations) {
+            complain(&anyhow!("{sentence}"));
         }
-        let ids: Vec<&str> = cases.iter().map(|judged| judged.id.as_str()).collect();
-        let unmatched = self.expectations.unmatched(&ids);
-        for pattern in &unmatched {
-            complain(&anyhow!("the expectation {pattern:?} is about no case; take it out, or write it as `list` does"));
-        }
-        if unmatched.is_empty() || exit != Exit::Fine { exit } else { Exit::NotConformant }
+        summary.exit()
     }
 
     fn write_results(&self, summary: &Summary, cases: &[Judged]) -> anyhow::Result<()> {
@@ -79,12 +73,13 @@ impl<'a> Kept<'a> {
         fs::write(path, text).with_context(|| format!("the results cannot be written to {}", path.display()))
     }
 
-    fn write_expectations(&self, cases: &[Judged]) -> anyhow::Result<()> {
-        match &self.args.expectations {
-            Some(path) if self.args.write_expectations => fs::write(path, self.expectations.after(cases).to_text())
-                .with_context(|| format!("the expectations cannot be written to {}", path.display())),
-            _ => Ok(()),
-        }
+    fn write_expectations(&self, cases: &[Judged], ids: &[&str]) -> anyhow::Result<()> {
+        let Some(path) = self.args.expectations.as_ref().filter(|_| self.args.write_expectations) else {
+            return Ok(());
+        };
+        let cannot = || format!("the expectations cannot be written to {}", path.display());
+        let text = self.expectations.rewritten(cases, ids).map_err(|problem| anyhow!(problem)).with_context(cannot)?;
+        fs::write(path, text).with_context(cannot)
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use brrr_conformance::adapter::Options;
+use brrr_conformance::case::Case;
 use brrr_conformance::report::{Again, Json, Report, Style, Text, quote};
 use brrr_conformance::runner::{self, RunError};
 use brrr_conformance::verdict::Exit;
@@ -99,7 +100,11 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     let traced = Traced { inner: report(args, options.seed), dir: args.trace_dir.as_deref() };
     let mut report = Keeping { inner: traced, kept: Vec::new() };
     match runner::run(&command, &options, &selected, &all, kept.expectations(), &mut report) {
-        Ok(summary) => kept.finish(&summary, &report.kept),
+        Ok(summary) => {
+            let applies = |case: &&Case| summary.about.revision.is_none_or(|revision| case.applies_to(revision));
+            let ids: Vec<&str> = cases.iter().filter(applies).map(|case| case.id.as_str()).collect();
+            kept.finish(&summary, &report.kept, &ids)
+        }
         Err(RunError::Report(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::NoJudgement,
         Err(error) => {
             let exit = error.exit();

@@ -504,6 +504,9 @@ pub struct Summary {
     /// Files that could not be judged. Present where files are judged.
     #[prost(uint32, optional, tag = "11")]
     pub refused: ::core::option::Option<u32>,
+    /// What the expectation file says and no case shows, a sentence each.
+    #[prost(string, repeated, tag = "12")]
+    pub stale: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Count {

@@ -4709,6 +4709,9 @@ impl serde::Serialize for Summary {
         if self.refused.is_some() {
             len += 1;
         }
+        if !self.stale.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Summary", len)?;
         if !self.kit.is_empty() {
             struct_ser.serialize_field("kit", &self.kit)?;
@@ -4743,6 +4746,9 @@ impl serde::Serialize for Summary {
         if let Some(v) = self.refused.as_ref() {
             struct_ser.serialize_field("refused", v)?;
         }
+        if !self.stale.is_empty() {
+            struct_ser.serialize_field("stale", &self.stale)?;
+        }
         struct_ser.end()
     }
 }
@@ -4767,6 +4773,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
             "expected_musts",
             "expectedMusts",
             "refused",
+            "stale",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -4782,6 +4789,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
             ExitCode,
             ExpectedMusts,
             Refused,
+            Stale,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -4814,6 +4822,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
                             "exitCode" | "exit_code" => Ok(GeneratedField::ExitCode),
                             "expectedMusts" | "expected_musts" => Ok(GeneratedField::ExpectedMusts),
                             "refused" => Ok(GeneratedField::Refused),
+                            "stale" => Ok(GeneratedField::Stale),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -4844,6 +4853,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
                 let mut exit_code__ = None;
                 let mut expected_musts__ = None;
                 let mut refused__ = None;
+                let mut stale__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Kit => {
@@ -4922,6 +4932,12 @@ impl<'de> serde::Deserialize<'de> for Summary {
                                 map_.next_value::<::std::option::Option<::pbjson::private::NumberDeserialize<_>>>()?.map(|x| x.0)
                             ;
                         }
+                        GeneratedField::Stale => {
+                            if stale__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("stale"));
+                            }
+                            stale__ = Some(map_.next_value()?);
+                        }
                     }
                 }
                 Ok(Summary {
@@ -4936,6 +4952,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
                     exit_code: exit_code__,
                     expected_musts: expected_musts__,
                     refused: refused__,
+                    stale: stale__.unwrap_or_default(),
                 })
             }
         }
