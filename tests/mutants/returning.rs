@@ -11,7 +11,7 @@ use bytes::Bytes;
 
 use crate::faults::Fault;
 use crate::sending::NotSent;
-use crate::worker::{CAS_ATTEMPTS, Trouble, Worker};
+use crate::worker::{Trouble, Worker};
 
 impl Worker {
     /// Stores the value and wakes the parents; gives what went wrong.
@@ -40,7 +40,8 @@ impl Worker {
     async fn drain(&self, message: &ScheduleMessage, troubles: &mut Vec<Trouble>) -> Result<(), Trouble> {
         let key = StoreKey::pending_returns(&message.call_hash);
         let mut handled = BTreeSet::new();
-        for _ in 0..CAS_ATTEMPTS {
+        // spec: LIM-018
+        loop {
             let Some(bytes) = self.lane.get(&key).await? else { return Ok(()) };
             let record = self.read_returns(&key, &bytes)?;
             if self.has(Fault::DeleteBeforeWake) && self.delete(&key, &bytes, &record).await? == Cas::Mismatch {
@@ -60,7 +61,6 @@ impl Worker {
                 return Ok(());
             }
         }
-        Err(Trouble::new("CasLimit", format!("gave up on the record {key} after {CAS_ATTEMPTS} lost writes")))
     }
 
     /// Wakes the parents that this handling did not wake or refuse before. A refusal is noted, and the next one has

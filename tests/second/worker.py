@@ -209,7 +209,7 @@ class Worker:
 
     def wake_all(self, call_hash):
         settled = set()  # woken or refused in this handling: RET-009, LIM-006
-        for _ in range(ATTEMPTS):
+        while True:  # LIM-018
             raw, entries, _ = yield from self.pending(call_hash)
             if raw is None:
                 return
@@ -223,7 +223,6 @@ class Worker:
                     kept = kept or failure.cause != "SpawnLimit"  # LIM-005, RET-010
             if kept or (yield from conditional("compareAndDelete", call_hash, expected=raw)):
                 return
-        raise Failure("CasLimit", f"gave up on pending_returns/{call_hash} after {ATTEMPTS} attempts")
 
 
 def client(steps, answer):

@@ -74,7 +74,8 @@ impl Returning {
     fn step(&self, policy: &Policy, sends: &Sends) -> Option<(Op, Modality, &'static [&'static str])> {
         let key = StoreKey::pending_returns(&self.call_hash);
         // After so many lost attempts a worker may give up, and should go on all the same (LIM-010, LIM-018).
-        let modality = if self.lost >= policy.cas_attempts { Modality::Should } else { Modality::Must };
+        let may_end = self.lost >= policy.cas_attempts;
+        let owed = |spec| if may_end { (Modality::Should, &["LIM-018"][..]) } else { (Modality::Must, spec) };
         Some(match &self.state {
             State::Store(value) => {
                 let key = StoreKey::value(&self.call_hash);
@@ -82,10 +83,14 @@ impl Returning {
             }
             State::Read if self.lost == 0 && self.found => (Op::Get { key }, Modality::Must, &["HAN-009"]),
             State::Read if self.lost == 0 => (Op::Get { key }, Modality::Must, &["RET-002"]),
-            State::Read => (Op::Get { key }, modality, &["RET-008"]),
+            State::Read => {
+                let (modality, spec) = owed(&["RET-008"]);
+                (Op::Get { key }, modality, spec)
+            }
             State::Wake(bytes) if sends.is_settled() && !sends.is_broken() => {
                 let expected = bytes.clone();
-                (Op::CompareAndDelete { key, expected }, modality, &["RET-011", "LIM-005", "RET-007"])
+                let (modality, spec) = owed(&["RET-011", "LIM-005", "RET-007"]);
+                (Op::CompareAndDelete { key, expected }, modality, spec)
             }
             State::Wake(_) | State::Returned | State::Malformed(_) => return None,
         })
