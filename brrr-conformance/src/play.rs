@@ -117,6 +117,8 @@ struct Player<'a> {
     waited: Duration,
     timers: Vec<f64>,
     certain: bool,
+    /// A lane was left alone that may only have been slow, so the end of the case did not come.
+    cut: bool,
     invoked: Vec<String>,
     reached: BTreeSet<Reach>,
     findings: Vec<Finding>,
@@ -152,6 +154,7 @@ impl<'a> Player<'a> {
             waited: Duration::ZERO,
             timers: Vec::new(),
             certain: true,
+            cut: false,
             invoked: Vec::new(),
             reached: BTreeSet::new(),
             findings: Vec::new(),

@@ -110,7 +110,11 @@ impl Player<'_> {
         let step = self.steps;
         let name = self.lanes[lane].name.clone();
         if has_timer || !self.certain {
-            self.inconclusive.push(format!("lane {name} said nothing more after step {step}, and may only be slow"));
+            self.cut = true;
+            self.inconclusive.push(format!(
+                "lane {name} said nothing more after step {step}, and may only be slow; the waits of one case have to \
+                 stay below --timeout together"
+            ));
             return self.abandon(lane);
         }
         let owed = self.lanes[lane].oracle.finish(step);

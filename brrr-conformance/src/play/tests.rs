@@ -128,6 +128,14 @@ fn a_worker_that_says_nothing_more_hangs() {
 }
 
 #[test]
+fn a_worker_that_waits_too_long_is_not_judged_by_an_end_that_did_not_come() {
+    let text = format!("{RETURNING}take = 2\nexpect = [{{ queue = 't', is = [], id = 'RET-004' }}]");
+    let (verdict, played) = played(Fault::Waits, &text);
+    assert_eq!((verdict, played.findings), (Verdict::Inconclusive, Vec::new()));
+    assert!(played.inconclusive[0].contains("may only be slow"), "{:?}", played.inconclusive);
+}
+
+#[test]
 fn a_worker_without_end_is_stopped() {
     let (verdict, played) = played(Fault::Endless, RETURNING);
     assert_eq!(verdict, Verdict::Fail);

@@ -21,6 +21,8 @@ pub(super) enum Fault {
     None,
     /// After its first message it neither asks for another nor ends.
     NeverAsksAgain,
+    /// The same, with a timer that is longer than anybody waits.
+    Waits,
     /// It reads one value for ever.
     Endless,
     /// It asks again though its queue is closed.
@@ -84,7 +86,8 @@ impl Link for Fake {
             }
         }
         let certain = true;
-        Ok(Turn { answers, timers: Vec::new(), certain })
+        let timers = if self.fault == Fault::Waits { vec![1e9] } else { Vec::new() };
+        Ok(Turn { answers, timers, certain })
     }
 }
 
@@ -128,7 +131,7 @@ impl Lane {
             self.handled += 1;
         }
         match fault {
-            Fault::NeverAsksAgain if self.handled > 0 => {}
+            Fault::NeverAsksAgain | Fault::Waits if self.handled > 0 => {}
             Fault::LeavesEarly => {
                 self.topic.clear();
                 out.push((Body::Exit(Exit::default()), None));
