@@ -52,8 +52,18 @@ fn a_message_that_comes_while_closing_is_delivered_or_stays() {
             }
             let close = async { queue.close() };
             let (taken, ()) = match round % 2 {
-                0 => join(taker, async { join(put(&other, &topic, "m"), close).await; }).await,
-                _ => join(taker, async { join(close, put(&other, &topic, "m")).await; }).await,
+                0 => {
+                    join(taker, async {
+                        join(put(&other, &topic, "m"), close).await;
+                    })
+                    .await
+                }
+                _ => {
+                    join(taker, async {
+                        join(close, put(&other, &topic, "m")).await;
+                    })
+                    .await
+                }
             };
             let waiting = other.waiting(&topic).await.unwrap();
             match taken.unwrap() {

@@ -14,7 +14,8 @@ use futures_util::future::join_all;
 use crate::world::{Admin, PROTOCOLS, RedisServer, topic};
 
 const COMMANDS: usize = 100_000;
-const BODY: &[u8] = b"li2e22:cbJxqgpjTi-Xw1XPXaZBdQ64:0b8f5cb27d4bd887fbf8bf3107667dda4ca9ae155c69566096e7167fcbfbf872e";
+const BODY: &[u8] =
+    b"li2e22:cbJxqgpjTi-Xw1XPXaZBdQ64:0b8f5cb27d4bd887fbf8bf3107667dda4ca9ae155c69566096e7167fcbfbf872e";
 
 #[test]
 #[ignore = "it measures, and takes a while"]

@@ -79,7 +79,14 @@ pub(crate) async fn take(queue: &RedisQueue, topic: &Topic) -> Result<Take, Back
     }
 }
 
-pub(crate) fn kind<T: std::fmt::Debug>(result: Result<T, BackendError>) -> String {
+/// Lets the runtime see what has already happened to its sockets: a test that blocks keeps it from that.
+pub(crate) async fn notice() {
+    for _ in 0..3 {
+        tokio::task::yield_now().await;
+    }
+}
+
+pub(crate) fn kind_of<T: std::fmt::Debug>(result: Result<T, BackendError>) -> String {
     result.unwrap_err().kind().to_owned()
 }
 
@@ -88,7 +95,12 @@ pub(crate) struct Admin(redis::Connection);
 
 impl Admin {
     pub(crate) fn of(server: &RedisServer) -> Self {
-        Self(redis::Client::open(server.url()).unwrap().get_connection().unwrap())
+        Self::at(&server.url())
+    }
+
+    /// Of the server with this URL.
+    pub(crate) fn at(url: &str) -> Self {
+        Self(redis::Client::open(url).unwrap().get_connection().unwrap())
     }
 
     /// Sends a command, given as words.

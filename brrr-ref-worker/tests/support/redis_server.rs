@@ -25,7 +25,7 @@ pub(crate) struct RedisServer {
     child: Child,
     port: u16,
     options: Vec<String>,
-    directory: PathBuf,
+    directory: Directory,
 }
 
 impl RedisServer {
@@ -36,12 +36,12 @@ impl RedisServer {
         if !is_installed("redis-server", "redis-server") {
             return None;
         }
-        let directory = new_directory();
+        let directory = Directory::new();
         let options: Vec<String> = options.iter().map(ToString::to_string).collect();
         let mut log = String::new();
         for _ in 0..PORTS_TRIED {
             let port = free_port();
-            match launch(&options, &directory, port) {
+            match launch(&options, directory.path(), port) {
                 Ok(child) => return Some(Self { child, port, options, directory }),
                 Err(said) => log = said,
             }
@@ -61,7 +61,7 @@ impl RedisServer {
 
     /// Its own directory, which is removed with it.
     pub(crate) fn directory(&self) -> &Path {
-        &self.directory
+        self.directory.path()
     }
 
     /// Kills it on the spot, as a power failure would; what it wrote to its directory stays.
@@ -73,7 +73,7 @@ impl RedisServer {
 
     /// Starts it again after [`RedisServer::kill`], on the same port and in the same directory.
     pub(crate) fn start_again(&mut self) {
-        self.child = launch(&self.options, &self.directory, self.port).unwrap_or_else(|log| {
+        self.child = launch(&self.options, self.directory.path(), self.port).unwrap_or_else(|log| {
             panic!("redis-server does not start again on port {}; it said:\n{log}", self.port);
         });
     }
@@ -82,21 +82,44 @@ impl RedisServer {
 impl Drop for RedisServer {
     fn drop(&mut self) {
         self.kill();
-        // What stays behind in a directory for temporary files does no harm.
-        let _ = fs::remove_dir_all(&self.directory);
+    }
+}
+
+/// A directory for one test, which is removed when this is dropped.
+pub(crate) struct Directory(PathBuf);
+
+impl Directory {
+    /// A new one, below the directory for temporary files.
+    pub(crate) fn new() -> Self {
+        static LAST: AtomicU32 = AtomicU32::new(0);
+        let name = format!("brrr-redis-{}-{}", process::id(), LAST.fetch_add(1, Ordering::Relaxed));
+        let directory = env::temp_dir().join(name);
+        fs::create_dir_all(&directory).expect("the directory for temporary files can be written");
+        Self(directory)
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        // What stays behind there does no harm.
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
 /// Whether a program is there. Where it is not, this says loudly that a test is skipped; with `CI=true` it fails.
 pub(crate) fn is_installed(program: &str, package: &str) -> bool {
-    let version = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    // openssl knows no `--version` before 3.0, and is there all the same.
-    if !version.is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+    let asked = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if !asked.is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return true;
     }
     let test = thread::current().name().unwrap_or("a test").to_owned();
     let complaint = format!("{program} is missing; install it with: apt-get install {package}");
-    assert!(env::var("CI").is_ok_and(|ci| ci == "true") == false, "{complaint}");
+    assert!(env::var("CI").as_deref() != Ok("true"), "{complaint}");
     // Not eprintln, which the test harness keeps to itself when a test passes.
     let _ = writeln!(io::stderr(), "!! {test} is SKIPPED: {complaint}");
     false
@@ -106,14 +129,6 @@ pub(crate) fn is_installed(program: &str, package: &str) -> bool {
 pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
     listener.local_addr().expect("a listener has an address").port()
-}
-
-fn new_directory() -> PathBuf {
-    static LAST: AtomicU32 = AtomicU32::new(0);
-    let name = format!("brrr-redis-{}-{}", process::id(), LAST.fetch_add(1, Ordering::Relaxed));
-    let directory = env::temp_dir().join(name);
-    fs::create_dir_all(&directory).expect("the directory for temporary files can be written");
-    directory
 }
 
 /// Starts a server and waits until it accepts connections; the error is what it said.

@@ -41,7 +41,8 @@ impl Failure {
             ErrorKind::AuthenticationFailed => return Self::login(address),
             ErrorKind::Server(_) | ErrorKind::Extension if error.code().is_some_and(|code| code != "ERR") => {
                 let server = ServerError::try_from(error.clone());
-                return server.map_or_else(|_| Self::login(address), |error| Self::reply(address, "connecting", &error));
+                return server
+                    .map_or_else(|_| Self::login(address), |error| Self::reply(address, "connecting", &error));
             }
             ErrorKind::Server(_) | ErrorKind::Extension | ErrorKind::RESP3NotSupported => {
                 let hint = "check the database number and ?protocol= in the URL";
@@ -59,7 +60,8 @@ impl Failure {
 
     /// Connecting took too long.
     pub(super) fn no_connection_in_time(address: &str, limit: Duration) -> Self {
-        let message = format!("cannot reach Redis at {address}: no connection within {limit:?}; is the address right?");
+        let tls = if address.starts_with("rediss") { ", and does it speak TLS there" } else { "" };
+        let message = format!("cannot reach Redis at {address}: no connection within {limit:?}; is that right{tls}?");
         Self { error: BackendError::new(kind::UNREACHABLE, message), effect: Effect::NotSent, broken: true }
     }
 
@@ -69,6 +71,11 @@ impl Failure {
         let hint = "check the host name in the URL and the certificates that are trusted";
         let message = format!("no TLS connection to Redis at {address}: {}; {hint}", words(error));
         Self { error: BackendError::new(kind::TLS, message), effect: Effect::Refused, broken: true }
+    }
+
+    /// Nothing can be sent here at all.
+    pub(super) fn no_runtime(error: BackendError) -> Self {
+        Self { error, effect: Effect::Refused, broken: false }
     }
 
     fn login(address: &str) -> Self {

@@ -16,9 +16,8 @@ use tokio::sync::watch;
 use super::command::Command;
 use super::consumer::Consumer;
 use super::failure::Effect;
-use super::kind;
 use super::lines::{Lines, Next, Popped};
-use super::shared::Shared;
+use super::shared::{Shared, runtime};
 use crate::error::BackendError;
 use crate::queue::{Queue, Take};
 
@@ -77,10 +76,7 @@ impl Queue for RedisQueue {
     /// Takes a message; [`Take::Empty`] after the block time. An error is told to one taker, and the next take
     /// connects anew where that is needed.
     async fn take(&self, topic: &Topic) -> Result<Take, BackendError> {
-        let runtime = Handle::try_current().map_err(|_| {
-            let message = "the Redis queue was used outside of a tokio runtime; use it inside of one";
-            BackendError::new(kind::NO_RUNTIME, message)
-        })?;
+        let runtime = runtime()?;
         let taker = self.core.lines.join(topic);
         loop {
             // Registered before the look, so that a message that arrives in between wakes this taker.

@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use redis::Value;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep};
 
 use super::command::Command;
 use super::connection::Connection;
 use super::endpoint::Endpoint;
 use super::failure::{Effect, Failure};
+use super::kind;
 use crate::error::BackendError;
 use crate::random::Stream;
 
@@ -77,6 +79,7 @@ impl Shared {
         command: &Command,
         understand: impl Fn(Value) -> Result<T, Value>,
     ) -> Result<T, Failure> {
+        runtime().map_err(Failure::no_runtime)?;
         let connection = self.connection().await?;
         let answer = match connection.ask(command, self.endpoint.options.reply_limit).await {
             Ok(reply) => understand(reply).map_err(|reply| connection.bad_reply(command, &reply)),
@@ -134,4 +137,12 @@ impl Shared {
         // Every change is one assignment.
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The runtime that this runs in. Without one, everything that waits for time or I/O would panic.
+pub(super) fn runtime() -> Result<Handle, BackendError> {
+    Handle::try_current().map_err(|_| {
+        let message = "the Redis backend was used outside of a tokio runtime; use it inside of one";
+        BackendError::new(kind::NO_RUNTIME, message)
+    })
 }
