@@ -21,7 +21,7 @@ fn patient(world: &World) -> RedisQueue {
 #[test]
 fn closing_ends_parked_pops_at_the_server() {
     with_server(async |world| {
-        let (queue, topic, mut admin) = (patient(&world), topic("t"), world.admin());
+        let (queue, topic, mut admin) = (patient(world), topic("t"), world.admin());
         let takers = join_all((0..5).map(|_| queue.take(&topic)));
         let close = async {
             admin.until_blocked(5).await;
@@ -43,23 +43,23 @@ fn a_message_that_comes_while_closing_is_delivered_or_stays() {
         let topic = topic("t");
         let mut delivered = 0;
         for round in 0..ROUNDS {
-            let (queue, other) = (patient(&world), world.redis.queue(Revision::Two));
-            let mut taker = pin!(queue.take(&topic));
+            let (queue, other) = (patient(world), world.redis.queue(Revision::Two));
+            let mut taking = pin!(queue.take(&topic));
             // From a pop that has not started to one that is parked.
             for _ in 0..round {
-                assert!(poll!(taker.as_mut()).is_pending());
+                assert!(poll!(taking.as_mut()).is_pending());
                 tokio::task::yield_now().await;
             }
             let close = async { queue.close() };
             let (taken, ()) = match round % 2 {
                 0 => {
-                    join(taker, async {
+                    join(taking, async {
                         join(put(&other, &topic, "m"), close).await;
                     })
                     .await
                 }
                 _ => {
-                    join(taker, async {
+                    join(taking, async {
                         join(close, put(&other, &topic, "m")).await;
                     })
                     .await
@@ -74,7 +74,7 @@ fn a_message_that_comes_while_closing_is_delivered_or_stays() {
                 }
                 Take::Closed => {
                     assert_eq!(waiting, 1);
-                    assert_eq!(other.take(&topic).await, message("m"));
+                    assert_eq!(other.take(&topic).await, Ok(message("m")));
                 }
                 Take::Empty => panic!("a closed queue is not empty"),
             }
@@ -86,13 +86,13 @@ fn a_message_that_comes_while_closing_is_delivered_or_stays() {
 #[test]
 fn draining_puts_back_what_was_popped_for_nobody() {
     with_server(async |world| {
-        let (queue, topic, mut admin) = (patient(&world), topic("t"), world.admin());
+        let (queue, topic, mut admin) = (patient(world), topic("t"), world.admin());
         popped_for_nobody(&queue, &mut admin).await;
         assert_eq!(queue.drain().await, Ok(1));
         assert_eq!(world.queue.waiting(&topic).await, Ok(1));
         assert_eq!(queue.take(&topic).await, Ok(Take::Closed));
         assert_eq!(queue.drain().await, Ok(0), "there is nothing left");
-        assert_eq!(world.queue.take(&topic).await, message("m"));
+        assert_eq!(world.queue.take(&topic).await, Ok(message("m")));
     });
 }
 
@@ -111,7 +111,7 @@ async fn popped_for_nobody(queue: &RedisQueue, admin: &mut Admin) {
 #[test]
 fn draining_waits_for_the_pops() {
     with_server(async |world| {
-        let (queue, topic, mut admin) = (patient(&world), topic("t"), world.admin());
+        let (queue, topic, mut admin) = (patient(world), topic("t"), world.admin());
         {
             let mut taker = pin!(queue.take(&topic));
             assert!(poll!(taker.as_mut()).is_pending());
@@ -125,7 +125,7 @@ fn draining_waits_for_the_pops() {
 #[test]
 fn dropping_the_last_handle_ends_the_pops_and_puts_back() {
     with_server(async |world| {
-        let (queue, mut admin) = (patient(&world), world.admin());
+        let (queue, mut admin) = (patient(world), world.admin());
         let another = queue.clone();
         popped_for_nobody(&queue, &mut admin).await;
         drop(queue);
@@ -163,7 +163,7 @@ fn without_the_right_to_unblock_a_pop_ends_with_its_block_time() {
 #[test]
 fn a_server_that_dies_while_closing_does_not_hold_up_the_end() {
     with_server(async |world| {
-        let (queue, topic, mut admin) = (patient(&world), topic("t"), world.admin());
+        let (queue, topic, mut admin) = (patient(world), topic("t"), world.admin());
         let close = async {
             admin.until_blocked(1).await;
             world.server.kill();

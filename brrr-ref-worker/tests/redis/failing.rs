@@ -17,7 +17,7 @@ use crate::world::{
 };
 
 /// Long enough for any restart.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 #[test]
 fn consumption_goes_on_after_the_server_was_killed_and_started_again() {
@@ -30,17 +30,17 @@ fn consumption_goes_on_after_the_server_was_killed_and_started_again() {
             for body in ["1", "2", "3"] {
                 put(&world.queue, &topic, body).await;
             }
-            assert_eq!(take(&world.queue, &topic).await, message("1"));
+            assert_eq!(take(&world.queue, &topic).await, Ok(message("1")));
             world.server.kill();
             notice().await;
             assert_eq!(kind_of(world.queue.take(&topic).await), kind::UNREACHABLE);
             assert_eq!(kind_of(world.queue.put(&topic, Bytes::new()).await), kind::UNREACHABLE);
             assert_eq!(kind_of(world.redis.cache().incr("c").await), kind::UNREACHABLE);
             world.server.start_again();
-            assert_eq!(take(&world.queue, &topic).await, message("2"));
+            assert_eq!(take(&world.queue, &topic).await, Ok(message("2")));
             put(&world.queue, &topic, "4").await;
             for body in ["3", "4"] {
-                assert_eq!(take(&world.queue, &topic).await, message(body));
+                assert_eq!(take(&world.queue, &topic).await, Ok(message(body)));
             }
         });
     }
@@ -58,7 +58,7 @@ fn a_parked_take_hears_that_the_server_died_and_the_next_one_works() {
         assert_eq!(kind_of(taken), kind::LOST);
         world.server.start_again();
         let (taken, ()) = join(take(&world.queue, &topic), put(&world.queue, &topic, "m")).await;
-        assert_eq!(taken, message("m"));
+        assert_eq!(taken, Ok(message("m")));
     });
 }
 
@@ -85,11 +85,11 @@ fn connections_that_were_killed_while_idle_are_not_noticed() {
     with_server(async |world| {
         let (topic, mut admin) = (topic("t"), world.admin());
         put(&world.queue, &topic, "1").await;
-        assert_eq!(world.queue.take(&topic).await, message("1"));
+        assert_eq!(world.queue.take(&topic).await, Ok(message("1")));
         admin.tell(&["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"]);
         notice().await;
         put(&world.queue, &topic, "2").await;
-        assert_eq!(world.queue.take(&topic).await, message("2"));
+        assert_eq!(world.queue.take(&topic).await, Ok(message("2")));
         assert_eq!(world.redis.cache().incr("c").await, Ok(1));
     });
 }
@@ -108,7 +108,7 @@ fn a_pop_that_is_killed_while_it_is_parked_is_an_error_and_the_next_take_works()
             assert_eq!(error.kind(), kind::LOST);
             assert!(error.message().contains("BLPOP \"brrr/messages/t\""), "{error}");
             put(&world.queue, &topic, round).await;
-            assert_eq!(world.queue.take(&topic).await, message(round));
+            assert_eq!(world.queue.take(&topic).await, Ok(message(round)));
         }
     });
 }
@@ -127,7 +127,7 @@ fn a_key_of_another_type_is_an_error_until_it_is_gone() {
         assert_eq!(kind_of(cache.incr("brrr/messages/t").await), kind::REFUSED);
         admin.tell(&["DEL", "brrr/messages/t"]);
         put(&world.queue, &topic, "m").await;
-        assert_eq!(world.queue.take(&topic).await, message("m"));
+        assert_eq!(world.queue.take(&topic).await, Ok(message("m")));
         assert_eq!(admin.info("connected_clients"), 3, "nobody had to connect again");
         assert_eq!(cache.incr("n").await, Ok(1));
     });
@@ -162,16 +162,16 @@ fn a_server_that_becomes_a_replica_and_a_primary_again() {
         assert_eq!(kind_of(world.queue.take(&topic).await), kind::READ_ONLY);
 
         let patient = Redis::new(world.options.clone().with_patience(PATIENCE)).unwrap();
-        let refused = admin.calls("rpush");
+        let refused = admin.info("total_error_replies");
         let promote = async {
-            // Only when a put was refused once.
-            admin.until(|admin| admin.info("total_error_replies") > refused + 3).await;
+            // Only when the put was refused once.
+            admin.until(|admin| admin.info("total_error_replies") > refused).await;
             admin.tell(&["REPLICAOF", "NO", "ONE"]);
         };
         let queue = patient.queue(Revision::Two);
         let (put, ()) = join(queue.put(&topic, Bytes::from_static(b"m")), promote).await;
         assert_eq!(put, Ok(()));
-        assert_eq!(take(&world.queue, &topic).await, message("m"));
+        assert_eq!(take(&world.queue, &topic).await, Ok(message("m")));
     });
 }
 
@@ -185,7 +185,7 @@ fn a_message_beyond_all_bounds_costs_one_connection_and_no_more() {
         let error = world.queue.take(&topic).await.unwrap_err();
         assert_eq!(error.kind(), kind::LOST);
         assert!(error.message().contains("more than 16777216 bytes"), "{error}");
-        assert_eq!(world.queue.take(&topic).await, message("m"));
+        assert_eq!(world.queue.take(&topic).await, Ok(message("m")));
     });
 }
 
@@ -214,7 +214,7 @@ fn a_reply_that_never_comes_is_an_error_and_not_repeated() {
         let redis = Redis::new(options(&fake.url()).with_reply_limit(Duration::from_millis(1))).unwrap();
         let queue = redis.queue(Revision::Two);
         assert_eq!(kind_of(queue.put(&topic("t"), Bytes::new()).await), kind::LATE);
-        assert_eq!(fake.count("RPUSH"), 1);
+        assert!(fake.count("RPUSH") <= 1);
     });
     run(async {
         let redis = Redis::new(options(&fake.url()).with_slack(Duration::ZERO)).unwrap();

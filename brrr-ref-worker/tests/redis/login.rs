@@ -55,7 +55,7 @@ fn a_user_without_the_right_to_a_key_is_told_so() {
             let redis = Redis::new(options(&url)).unwrap();
             let (old, new, topic) = (redis.queue(Revision::One), redis.queue(Revision::Two), topic("t"));
             put(&new, &topic, "m").await;
-            assert_eq!(take(&new, &topic).await, message("m"));
+            assert_eq!(take(&new, &topic).await, Ok(message("m")));
             assert_eq!(kind_of(old.take(&topic).await), kind::NO_PERMISSION);
             assert_eq!(kind_of(old.put(&topic, "m".into()).await), kind::NO_PERMISSION);
         });

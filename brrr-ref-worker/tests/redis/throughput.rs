@@ -13,7 +13,7 @@ use futures_util::future::join_all;
 
 use crate::world::{Admin, PROTOCOLS, RedisServer, topic};
 
-const COMMANDS: usize = 100_000;
+const COMMANDS: u32 = 100_000;
 const BODY: &[u8] =
     b"li2e22:cbJxqgpjTi-Xw1XPXaZBdQ64:0b8f5cb27d4bd887fbf8bf3107667dda4ca9ae155c69566096e7167fcbfbf872e";
 
@@ -37,7 +37,7 @@ fn throughput() {
     }
 }
 
-async fn measure(url: &str, tasks: usize) {
+async fn measure(url: &str, tasks: u32) {
     let redis = Redis::new(RedisOptions::parse(url).unwrap()).unwrap();
     let (queue, cache, topic) = (redis.queue(Revision::Two), redis.cache(), topic("t"));
     // A single task waits for each reply.
@@ -51,7 +51,7 @@ async fn measure(url: &str, tasks: usize) {
     .await;
 }
 
-async fn report(name: &str, tasks: usize, each: usize, command: impl AsyncFn()) {
+async fn report(name: &str, tasks: u32, each: u32, command: impl AsyncFn()) {
     let (began, cpu) = (Instant::now(), cpu_time());
     join_all((0..tasks).map(|_| async {
         for _ in 0..each {
@@ -59,7 +59,7 @@ async fn report(name: &str, tasks: usize, each: usize, command: impl AsyncFn()) 
         }
     }))
     .await;
-    let (took, cpu, commands) = (began.elapsed(), cpu_time() - cpu, (tasks * each) as f64);
+    let (took, cpu, commands) = (began.elapsed(), cpu_time().saturating_sub(cpu), f64::from(tasks * each));
     let (rate, micros) = (commands / took.as_secs_f64(), cpu.as_secs_f64() * 1e6 / commands);
     println!("  {name:6} {rate:9.0} commands/s, {micros:5.1} µs of our CPU each");
 }

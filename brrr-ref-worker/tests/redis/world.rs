@@ -24,7 +24,7 @@ pub(crate) fn run<T>(test: impl Future<Output = T>) -> T {
 }
 
 /// Runs a test against a new server with a client in each version of the protocol.
-pub(crate) fn with_server(test: impl AsyncFn(&mut World)) {
+pub(crate) fn with_server(mut test: impl AsyncFnMut(&mut World)) {
     for protocol in PROTOCOLS {
         let Some(server) = RedisServer::start(&[]) else { return };
         run(async { test(&mut World::of(server, protocol)).await });
@@ -61,8 +61,8 @@ pub(crate) fn topic(text: &str) -> Topic {
     Topic::new(text).unwrap()
 }
 
-pub(crate) fn message(body: &'static str) -> Result<Take, BackendError> {
-    Ok(Take::Message(Bytes::from_static(body.as_bytes())))
+pub(crate) fn message(body: &'static str) -> Take {
+    Take::Message(Bytes::from_static(body.as_bytes()))
 }
 
 pub(crate) async fn put(queue: &RedisQueue, topic: &Topic, body: &'static str) {

@@ -16,7 +16,7 @@ use std::{env, fs, io, process, thread};
 pub(crate) const PORT: &str = "{port}";
 
 /// A test that hangs is worse than one that fails.
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_mins(1);
 /// Another process may take a port between our look and the server's start.
 const PORTS_TRIED: usize = 10;
 

@@ -30,11 +30,10 @@ impl Consumer {
         let connection = endpoint.connect().await?;
         let id = match connection.ask(&Command::client_id(), endpoint.options.reply_limit).await {
             Ok(Value::Int(id)) => Some(id),
-            Ok(_) => None,
             Err(failure) if failure.broken => return Err(failure),
             // A user without the right to ask, or a stand-in that does not know the command: a stop then takes as
             // long as the block time.
-            Err(_) => None,
+            Ok(_) | Err(_) => None,
         };
         Ok(Self { connection, id })
     }

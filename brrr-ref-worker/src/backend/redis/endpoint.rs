@@ -23,6 +23,7 @@ pub(super) struct Endpoint {
 }
 
 impl Endpoint {
+    #[cfg_attr(not(feature = "redis-tls"), expect(clippy::unnecessary_wraps, reason = "TLS can be set up badly"))]
     pub(super) fn new(options: RedisOptions) -> Result<Self, BackendError> {
         let address = Arc::from(options.address());
         #[cfg(feature = "redis-tls")]

@@ -127,7 +127,7 @@ impl Failure {
             Some(details) => format!("{} {details}", error.code()),
             None => error.code().to_owned(),
         };
-        let message = format!("Redis at {address} answered {command} with: {}; {hint}", words(said));
+        let message = format!("Redis at {address} answered {command} with: {}; {hint}", words(&said));
         Self { error: BackendError::new(kind, message), effect, broken }
     }
 
@@ -155,7 +155,7 @@ impl Failure {
 }
 
 /// Somebody else's words, on one line and not too long.
-fn words(said: impl ToString) -> String {
+fn words(said: &impl ToString) -> String {
     let said = said.to_string();
     let line = said.chars().map(|c| if c.is_control() { ' ' } else { c });
     line.take(WORDS_MAX).collect::<String>().trim().to_owned()
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_servers_words_are_bounded_and_on_one_line() {
-        assert_eq!(words("a\r\nb\u{1b}[2J".to_owned() + &"c".repeat(1000)).len(), WORDS_MAX);
-        assert!(words("a\nb").eq("a b"));
+        assert_eq!(words(&("a\r\nb\u{1b}[2J".to_owned() + &"c".repeat(1000))).len(), WORDS_MAX);
+        assert!(words(&"a\nb").eq("a b"));
     }
 }

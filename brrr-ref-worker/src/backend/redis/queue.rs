@@ -9,6 +9,7 @@ use brrr_wire::key;
 use brrr_wire::name::Topic;
 use brrr_wire::revision::Revision;
 use bytes::Bytes;
+use futures_util::future::{Either, join_all, select};
 use redis::Value;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -55,7 +56,7 @@ impl RedisQueue {
     }
 
     /// Closes the queue, waits until the last pop has ended, and puts back the messages that nobody took. Gives how
-    /// many these were; on an error the rest of them is lost.
+    /// many these were; an error is of the first one that could not be put back.
     pub async fn drain(&self) -> Result<usize, BackendError> {
         self.core.close();
         self.core.put_back().await
@@ -83,7 +84,7 @@ impl Queue for RedisQueue {
             let mut arrival = pin!(taker.arrival.notified());
             arrival.as_mut().enable();
             match taker.next() {
-                Next::Done(taken) => return taken,
+                Next::Done(end) => return end,
                 Next::Wait(pops) => {
                     for _ in 0..pops {
                         let pop = Pop::new(Arc::clone(&self.core), topic.clone());
@@ -99,7 +100,7 @@ impl Queue for RedisQueue {
 impl fmt::Debug for RedisQueue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let address = &self.core.shared.endpoint.address;
-        f.debug_struct("RedisQueue").field("address", address).field("revision", &self.core.revision).finish()
+        f.debug_struct("RedisQueue").field("address", address).finish_non_exhaustive()
     }
 }
 
@@ -130,9 +131,8 @@ impl Core {
 
     async fn put_back(&self) -> Result<usize, BackendError> {
         let leftovers = self.lines.leftovers().await;
-        for (topic, body) in &leftovers {
-            self.put(topic, body).await?;
-        }
+        let puts = leftovers.iter().map(|(topic, body)| self.put(topic, body));
+        join_all(puts).await.into_iter().collect::<Result<Vec<()>, _>>()?;
         Ok(leftovers.len())
     }
 
@@ -145,7 +145,10 @@ impl Core {
             }
             let (consumer, used) = match self.idle_consumer() {
                 Some(consumer) => (consumer, true),
-                None => (Consumer::open(&self.shared.endpoint).await.map_err(|failure| failure.error)?, false),
+                None => match self.new_consumer(&mut closing).await? {
+                    Some(consumer) => (consumer, false),
+                    None => return Ok(None),
+                },
             };
             let popped = consumer.pop(&key, &self.shared, &mut closing).await;
             if popped.as_ref().map_or_else(|failure| !failure.broken, |_| true) {
@@ -157,6 +160,15 @@ impl Core {
                 Err(failure) if used && failure.effect == Effect::NotSent => {}
                 Err(failure) => return Err(failure.error),
             }
+        }
+    }
+
+    /// A new connection; none if the queue is closed before there is one.
+    async fn new_consumer(&self, closing: &mut watch::Receiver<bool>) -> Result<Option<Consumer>, BackendError> {
+        let closed = pin!(closing.wait_for(|closed| *closed));
+        match select(pin!(Consumer::open(&self.shared.endpoint)), closed).await {
+            Either::Left((opened, _)) => opened.map(Some).map_err(|failure| failure.error),
+            Either::Right(_) => Ok(None),
         }
     }
 
