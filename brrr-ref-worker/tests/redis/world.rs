@@ -18,9 +18,13 @@ pub(crate) use crate::redis_server::RedisServer;
 /// The two versions of the protocol, as the query of a URL.
 pub(crate) const PROTOCOLS: [&str; 2] = ["?protocol=resp2", "?protocol=resp3"];
 
+/// A test that hangs is worse than one that fails.
+const LONGEST_TEST: Duration = Duration::from_mins(2);
+
 /// Runs a test in a runtime of its own.
 pub(crate) fn run<T>(test: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async { tokio::time::timeout(LONGEST_TEST, test).await.expect("the test hangs") })
 }
 
 /// Runs a test against a new server with a client in each version of the protocol.

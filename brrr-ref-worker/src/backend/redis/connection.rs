@@ -78,3 +78,66 @@ impl Drop for Connection {
         self.driver.abort();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use redis::RedisConnectionInfo;
+    use tokio::io::{AsyncReadExt, DuplexStream, duplex};
+
+    use super::super::failure::Effect;
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_hours(1);
+
+    /// A connection, and the server's end of it.
+    async fn connect() -> (Connection, DuplexStream) {
+        let (ours, theirs) = duplex(64);
+        let login = RedisConnectionInfo::default().set_skip_set_lib_name();
+        (Connection::open(Box::new(ours), &login, &Arc::from("a")).await.unwrap(), theirs)
+    }
+
+    /// Time goes on only when nothing else does.
+    fn run<T>(test: impl Future<Output = T>) -> T {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        runtime.enable_all().start_paused(true).build().unwrap().block_on(test)
+    }
+
+    #[test]
+    fn what_was_queued_on_a_broken_connection_was_not_sent() {
+        run(async {
+            let (connection, theirs) = connect().await;
+            drop(theirs);
+            assert!(connection.is_open(), "its task has not run yet");
+            let failure = connection.ask(&Command::incr("c"), LIMIT).await.unwrap_err();
+            assert_eq!((failure.effect, failure.broken), (Effect::NotSent, true));
+            assert!(failure.error.message().contains("it was not sent"), "{}", failure.error);
+            assert!(!connection.is_open());
+        });
+    }
+
+    #[test]
+    fn what_was_written_even_in_part_may_have_been_carried_out() {
+        run(async {
+            let (connection, mut theirs) = connect().await;
+            let long = Command::rpush("t", &[b'x'; 1000]);
+            let (failure, ()) = futures_util::future::join(connection.ask(&long, LIMIT), async {
+                theirs.read_exact(&mut [0; 10]).await.unwrap();
+                drop(theirs);
+            })
+            .await;
+            assert_eq!(failure.unwrap_err().effect, Effect::Unknown);
+        });
+    }
+
+    #[test]
+    fn a_server_that_is_too_late_counts_as_dead() {
+        run(async {
+            let (connection, theirs) = connect().await;
+            let began = tokio::time::Instant::now();
+            let failure = connection.ask(&Command::llen("t"), LIMIT).await.unwrap_err();
+            assert_eq!((failure.effect, failure.broken), (Effect::Unknown, true));
+            assert_eq!(began.elapsed(), LIMIT);
+            drop(theirs);
+        });
+    }
+}
