@@ -27,5 +27,7 @@ mod throughput;
 mod tls;
 #[path = "redis/wire.rs"]
 mod wire;
+#[path = "redis/worker.rs"]
+mod worker;
 #[path = "redis/world.rs"]
 mod world;
