@@ -205,6 +205,21 @@ fn a_put_or_an_increment_that_may_have_been_carried_out_is_not_repeated() {
 }
 
 #[test]
+fn a_server_that_loads_its_data_is_asked_again_until_the_patience_ends() {
+    let fake = Fake::start(|command| match command {
+        "RPUSH brrr/messages/t m" => Answer::Bytes("-LOADING Redis is loading the dataset in memory\r\n"),
+        _ => Answer::Bytes(":7\r\n"),
+    });
+    run(async {
+        let queue =
+            Redis::new(options(&fake.url()).with_patience(Duration::from_millis(20))).unwrap().queue(Revision::Two);
+        assert_eq!(kind_of(queue.put(&topic("t"), Bytes::from_static(b"m")).await), kind::NOT_READY);
+        assert!(fake.count("RPUSH") > 1);
+        assert_eq!(queue.put(&topic("another"), Bytes::from_static(b"m")).await, Ok(()));
+    });
+}
+
+#[test]
 fn a_reply_that_never_comes_is_an_error_and_not_repeated() {
     let fake = Fake::start(|command| match command {
         "CLIENT ID" => Answer::Bytes(":7\r\n"),
