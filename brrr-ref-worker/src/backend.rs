@@ -2,3 +2,5 @@
 //! Stores, queues and caches to run on. Backends see bytes and names, never records.
 
 pub mod memory;
+#[cfg(feature = "redis")]
+pub mod redis;

@@ -4,7 +4,8 @@
 //! The protocol's steps are [`brrr_wire::machine`]; this crate gives them something to run on. A [`worker`] takes the
 //! messages of one topic and handles them, a [`client`] schedules calls and reads their values. Both are generic over
 //! the traits [`store::Store`], [`queue::Queue`], [`cache::Cache`], [`clock::Clock`] and [`handler::Handler`], of which
-//! [`backend`] has implementations. Nothing here needs a particular async runtime.
+//! [`backend`] has implementations. Nothing here needs a particular async
+//! runtime, but for the backends on real servers, which need tokio.
 //!
 //! Words in capitals like `RET-007` are requirements of the specification in `spec/`.
 
