@@ -10,6 +10,8 @@
 
 #[cfg(feature = "adapter")]
 pub mod adapter;
+#[cfg(feature = "json")]
+pub mod app;
 pub mod backend;
 pub mod cache;
 pub mod client;
