@@ -63,27 +63,35 @@ impl<A, R> fmt::Debug for Task<A, R> {
     }
 }
 
-/// What names a task whose arguments are `A` and whose value is an `R`: a handle of just these types, or a text, which
-/// is taken at its word.
-pub trait Named<A, R> {
+/// What names a task that takes the arguments `A`: a handle of just these types, or a text, which is taken at its word.
+pub trait Taking<A> {
     /// The name.
     fn task_name(&self) -> &str;
 }
 
-impl<A, R> Named<A, R> for Task<A, R> {
+/// What names a task that takes the arguments `A` and gives an `R`; see [`Taking`].
+pub trait Named<A, R>: Taking<A> {}
+
+impl<A, R> Taking<A> for Task<A, R> {
     fn task_name(&self) -> &str {
         self.name
     }
 }
 
-impl<A, R> Named<A, R> for &str {
+impl<A, R> Named<A, R> for Task<A, R> {}
+
+impl<A> Taking<A> for &str {
     fn task_name(&self) -> &str {
         self
     }
 }
 
-impl<A, R> Named<A, R> for String {
+impl<A, R> Named<A, R> for &str {}
+
+impl<A> Taking<A> for String {
     fn task_name(&self) -> &str {
         self
     }
 }
+
+impl<A, R> Named<A, R> for String {}
