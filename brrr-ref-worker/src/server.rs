@@ -105,11 +105,7 @@ where
     ///
     /// # Errors
     /// [`NameError`], where the topic is out of its bounds (LIM-013).
-    pub fn worker<H: Handler>(
-        &self,
-        topic: &str,
-        handler: H,
-    ) -> Result<Worker<S, Q, C, K, H, SharedEvents<E>>, NameError> {
+    pub fn worker<H: Handler>(&self, topic: &str, handler: H) -> Result<ServerWorker<S, Q, C, K, H, E>, NameError> {
         let events = SharedEvents(Arc::clone(&self.events));
         Ok(Worker::new(self.backends.driver(), Topic::new(topic)?, handler, events))
     }
@@ -126,6 +122,9 @@ impl<S: Store + Clone + 'static, Q, C, K, E> Server<S, Q, C, K, E> {
         crate::app::AppWorker::new(tasks, self.backends.store.clone())
     }
 }
+
+/// A worker of a server.
+pub type ServerWorker<S, Q, C, K, H, E> = Worker<S, Q, C, K, H, SharedEvents<E>>;
 
 /// The events of a server, which its workers share.
 #[derive(Debug)]

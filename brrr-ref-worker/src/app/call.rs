@@ -2,7 +2,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use brrr_wire::machine::DeferredCall;
 use brrr_wire::name::{CallHash, Topic};
@@ -32,7 +32,8 @@ pub struct Call<R, K = JsonCodec> {
     run: Arc<Run>,
     codec: K,
     decode: fn(&K, &Bytes) -> Result<R, CodecError>,
-    state: State,
+    /// `None` once it has completed.
+    state: Option<State>,
 }
 
 enum State {
@@ -40,7 +41,6 @@ enum State {
     Reading(DeferredCall, BoxFuture<'static, Result<Option<Bytes>, BackendError>>),
     /// There was no value, or the store failed: only the end of the run ends this.
     Parked(BoxFuture<'static, ()>),
-    Done,
 }
 
 impl<R: DeserializeOwned, K: Codec> Call<R, K> {
@@ -63,17 +63,17 @@ impl<R, K> Call<R, K> {
         decode: fn(&K, &Bytes) -> Result<R, CodecError>,
     ) -> Self {
         let call = call.map(|EncodedCall { call, call_hash }| DeferredCall { topic: None, call_hash, call });
-        Self { run, codec, decode, state: State::New(call) }
+        Self { run, codec, decode, state: Some(State::New(call)) }
     }
 
     /// The same call, with the child on this topic instead of the one on which its caller runs (RET-024).
     ///
     /// A call is known by its task and arguments, whatever the topic: where the value is there it is used.
     pub fn on(mut self, topic: &str) -> Self {
-        if let State::New(Ok(call)) = &mut self.state {
+        if let Some(State::New(Ok(call))) = &mut self.state {
             match Topic::new(topic) {
                 Ok(topic) => call.topic = Some(topic),
-                Err(error) => self.state = State::New(Err(TaskError::bad_name(&error))), // spec: LIM-013
+                Err(error) => self.state = Some(State::New(Err(TaskError::bad_name(&error)))), // spec: LIM-013
             }
         }
         self
@@ -82,7 +82,7 @@ impl<R, K> Call<R, K> {
     /// The identity of the call; `None` where it could not be made, or was awaited already.
     pub fn call_hash(&self) -> Option<&CallHash> {
         match &self.state {
-            State::New(Ok(call)) | State::Reading(call, _) => Some(&call.call_hash),
+            Some(State::New(Ok(call)) | State::Reading(call, _)) => Some(&call.call_hash),
             _ => None,
         }
     }
@@ -91,7 +91,7 @@ impl<R, K> Call<R, K> {
         if call.call_hash == self.run.call_hash {
             let name = call.call.task_name.as_str();
             let message = format!(
-                "the task {name:?} calls itself with its own arguments, so it would wait for ever; change them"
+                "the task {name:?} calls itself with its own arguments, so it would wait for ever; call it with others"
             );
             return Err(TaskError::new(TaskError::SELF_CALL, message)); // spec: APP-013
         }
@@ -131,23 +131,23 @@ impl<R, K> Future for Call<R, K> {
             return Poll::Ready(Err(self.run.run_over()));
         }
         loop {
-            match std::mem::replace(&mut self.state, State::Done) {
-                State::New(call) => self.state = self.start(call?)?,
+            match self.state.take().expect("invariant: a call is not polled after it has completed") {
+                State::New(call) => self.state = Some(self.start(call?)?),
                 State::Reading(call, mut read) => match read.as_mut().poll(context) {
                     Poll::Pending => {
-                        self.state = State::Reading(call, read);
+                        self.state = Some(State::Reading(call, read));
                         return Poll::Pending;
                     }
                     Poll::Ready(Ok(Some(bytes))) => return Poll::Ready(self.decoded(&call, &bytes)),
-                    Poll::Ready(absent) => self.state = self.park(call, absent),
+                    Poll::Ready(absent) => self.state = Some(self.park(call, absent)),
                 },
-                State::Parked(mut over) => {
-                    let polled = over.as_mut().poll(context);
-                    self.state = State::Parked(over);
-                    ready!(polled);
-                    return Poll::Ready(Err(self.run.run_over()));
-                }
-                State::Done => panic!("a call was polled after it had completed"),
+                State::Parked(mut over) => match over.as_mut().poll(context) {
+                    Poll::Pending => {
+                        self.state = Some(State::Parked(over));
+                        return Poll::Pending;
+                    }
+                    Poll::Ready(()) => return Poll::Ready(Err(self.run.run_over())),
+                },
             }
         }
     }

@@ -47,6 +47,7 @@ impl<C, K: Codec + Clone> App<C, K> {
     }
 
     /// Calls the task of this name, whatever type its value is read as: `app.call_named("fib", (11,)).await?`.
+    #[allow(clippy::needless_pass_by_value, reason = "arguments are passed to a call by value")]
     pub fn call_named<R: DeserializeOwned>(&self, task_name: &str, args: impl Args) -> Call<R, K> {
         let codec = &self.shared.codec;
         let call = args.encode(codec, task_name).map_err(|error| TaskError::unencodable(task_name, error));

@@ -91,13 +91,11 @@ impl<E> Verdict<E> {
 
     /// What the gather comes to if not all members have values.
     fn settle(self, run: &Run) -> Settled<E> {
-        match self.failed {
-            Some(error) => Settled::Failed(error), // spec: APP-009
-            None => {
-                run.defer(run.once(self.missing)); // spec: APP-006
-                Settled::Parked(run.until_over())
-            }
+        if let Some(error) = self.failed {
+            return Settled::Failed(error); // spec: APP-009
         }
+        run.defer(run.once(self.missing)); // spec: APP-006
+        Settled::Parked(run.until_over())
     }
 }
 

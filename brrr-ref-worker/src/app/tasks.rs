@@ -26,8 +26,11 @@ pub struct Tasks<C = (), K = JsonCodec> {
     codec: K,
     context: C,
     names: Names,
-    runners: HashMap<String, Runner<C, K>>,
+    runners: Runners<C, K>,
 }
+
+/// The tasks by name.
+pub(super) type Runners<C, K> = HashMap<String, Runner<C, K>>;
 
 /// Runs one task: from an app and a payload to the bytes of its value.
 pub(super) type Runner<C, K> =
@@ -62,6 +65,7 @@ where
     ///
     /// # Errors
     /// [`RegisterError`], where another task has the name or it is out of its bounds.
+    #[allow(clippy::needless_pass_by_value, reason = "a name is a text or a small handle")]
     pub fn task<A, F>(mut self, name: impl Named<A, F::Returns>, function: F) -> Result<Self, RegisterError>
     where
         A: FromArgs + Send + 'static,
@@ -115,7 +119,7 @@ where
         Ok(name.to_owned())
     }
 
-    pub(super) fn into_parts(self) -> (Arc<Shared<C, K>>, HashMap<String, Runner<C, K>>) {
+    pub(super) fn into_parts(self) -> (Arc<Shared<C, K>>, Runners<C, K>) {
         let Self { codec, context, names, runners } = self;
         (Arc::new(Shared { codec, context, names }), runners)
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 use std::any::Any;
-use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,7 +15,7 @@ use super::context::{App, Shared};
 use super::error::TaskError;
 use super::run::{Run, Values};
 use super::scope;
-use super::tasks::{Runner, Tasks};
+use super::tasks::{Runners, Tasks};
 use crate::codec::Codec;
 use crate::codec::json::JsonCodec;
 use crate::handler::Handler;
@@ -27,7 +26,7 @@ use crate::store::Store;
 /// It reads the values of children from the store on which its worker runs. Its clones share everything.
 pub struct AppWorker<C = (), K = JsonCodec> {
     shared: Arc<Shared<C, K>>,
-    runners: Arc<HashMap<String, Runner<C, K>>>,
+    runners: Arc<Runners<C, K>>,
     values: Arc<dyn Values>,
 }
 
@@ -65,7 +64,7 @@ where
         // A map of exact names: nothing else is found in it. spec: HAN-011
         let Some(runner) = self.runners.get(request.call.task_name.as_str()) else {
             let message = format!(
-                "no task is registered as {:?}; register it, or see to it that another worker takes this topic",
+                "no task is registered as {:?}; register it, or let a worker that has it take this topic",
                 request.call.task_name.as_str()
             );
             return failed(&TaskError::new(TaskError::UNKNOWN_TASK, message));
@@ -120,7 +119,7 @@ impl Running {
 
     fn panicked(&self, panic: &(dyn Any + Send)) -> TaskError {
         let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-        let said = said.unwrap_or("something that is no text");
+        let said = said.unwrap_or("with something that is no text");
         let message = format!("the task {:?} panicked: {said}", self.run.task_name.as_str());
         TaskError::new(TaskError::PANICKED, message)
     }

@@ -77,7 +77,7 @@ impl fmt::Display for Failures {
         }
         match failures.len() - 1 {
             0 => Ok(()),
-            more => write!(f, " (and {more} more failures)"),
+            more => write!(f, ", and {more} more failed"),
         }
     }
 }

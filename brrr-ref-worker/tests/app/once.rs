@@ -17,6 +17,7 @@ pub(crate) async fn once<C: Send + Sync + 'static>(worker: &AppWorker<C>, task_n
     shown(worker.handle(request(task_name, args)).await)
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "arguments are passed by value")]
 pub(crate) fn request(task_name: &str, args: impl Args) -> Request {
     let encoded = args.encode(&JsonCodec::Jcs, task_name).unwrap();
     let (topic, root_id) = (Topic::new("here").unwrap(), RootId::new("r1").unwrap());
