@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-//! The app vectors: small tasks and what comes of their runs, against a plain evaluator and the codec of the worker.
+//! The app vectors: small tasks and what comes of their runs, against a plain evaluator, and against the codec and the
+//! tasks of the worker.
 
 mod app {
     pub(crate) mod evaluate;
+    pub(crate) mod sdk;
 }
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use app::evaluate::{Call, Expression, Outcome, evaluate};
+use app::sdk;
 use brrr_ref_worker::codec::json::{Json, JsonCodec};
 use brrr_tests::lines;
 use brrr_wire::name::{CallHash, RootId, Topic};
@@ -86,7 +90,9 @@ fn main() -> ExitCode {
     ];
     match (lines::read::<Program>(PROGRAMS), lines::read::<Skip>(SKIPS)) {
         (Ok(programs), Ok(skips)) => {
+            let programs: Vec<Arc<Program>> = programs.into_iter().map(Arc::new).collect();
             trials.extend(programs.iter().map(|one| trial(&one.id, check(one))));
+            trials.extend(programs.iter().map(|one| trial(&format!("sdk/{}", one.id), sdk::check(one))));
             trials.extend(skips.iter().map(|one| trial(&one.id, check_skip(one))));
         }
         (Err(problem), _) | (_, Err(problem)) => trials.push(trial("all/files", Err(problem))),

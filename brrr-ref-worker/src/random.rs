@@ -30,6 +30,16 @@ impl Stream {
     }
 }
 
+/// A seed for the jitter of one driver, from the operating system. Drivers whose seeds are equal collide more often,
+/// and nothing else is amiss with them, so a system without random bits gives zero.
+pub fn seed() -> u64 {
+    let mut bits = [0; 8];
+    match getrandom::fill(&mut bits) {
+        Ok(()) => u64::from_be_bytes(bits),
+        Err(_) => 0,
+    }
+}
+
 /// Where a client gets the `root_id` of each schedule operation from.
 pub trait RootIds: Send + Sync {
     /// A `root_id` that was never used before, by anybody (SCH-003).

@@ -23,7 +23,7 @@ impl Worker {
             return Vec::new();
         }
         let ScheduleMessage { root_id, call_hash } = message.clone();
-        let request = Request { root_id, call_hash, call };
+        let request = Request { topic: self.topic.clone(), root_id, call_hash, call };
         match self.lane.handle(request.clone()).await {
             Outcome::Response(value) => self.return_value(message, value).await,
             Outcome::Defer(children) => {

@@ -118,7 +118,7 @@ impl Handling {
 
     pub(super) fn invoke(&self, call: Call) -> Op {
         let ScheduleMessage { root_id, call_hash } = self.message.clone();
-        Op::Invoke { request: Request { root_id, call_hash, call } }
+        Op::Invoke { request: Request { topic: self.topic.clone(), root_id, call_hash, call } }
     }
 
     /// Takes the reply to an open op. `now` is the time in seconds since the Unix epoch; it is written into pending

@@ -132,6 +132,8 @@ impl fmt::Display for Op {
 /// What the handler is asked to run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
+    /// The topic that the message was taken from.
+    pub topic: Topic,
     /// The root under which the call runs.
     pub root_id: RootId,
     /// The call's identity.

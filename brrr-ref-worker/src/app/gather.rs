@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! Gathers: members side by side, and what becomes of them together.
+
+mod each;
+mod tuple;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use brrr_wire::machine::DeferredCall;
+use futures_util::future::BoxFuture;
+
+use super::error::TaskError;
+use super::run::Run;
+use super::scope;
+
+pub use each::{Each, Gather};
+pub use tuple::{GatherTuple, InTuple};
+
+/// What [`App::gather`](super::App::gather) takes: the items of a list or an iterator, or a tuple.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be gathered",
+    note = "give an iterator or a list of futures, or a tuple of one to six; each future gives a `Result`, all with the same type of error"
+)]
+pub trait Members<Shape> {
+    /// The future of their values.
+    type Gathering;
+
+    /// Begins to await them.
+    fn gather(self, run: &Arc<Run>) -> Self::Gathering;
+}
+
+/// What a member came to.
+enum Came<T, E> {
+    Value(T),
+    Failed(E),
+    /// It misses these, and was ended.
+    Deferred(Vec<DeferredCall>),
+}
+
+/// A member, polled in a scope of its own, so that its deferrals are its own.
+struct Member<F> {
+    run: Arc<Run>,
+    future: Pin<Box<F>>,
+}
+
+impl<F> Member<F> {
+    fn new(run: &Arc<Run>, future: F) -> Self {
+        Self { run: Arc::clone(run), future: Box::pin(future) }
+    }
+}
+
+impl<F: Future<Output = Result<T, E>>, T, E> Future for Member<F> {
+    type Output = Came<T, E>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Came<T, E>> {
+        let id = self.run.id();
+        let (polled, missing) = scope::within(id, || self.future.as_mut().poll(context));
+        match polled {
+            // Whatever it came to beside: a deferral ends what it was raised in. spec: APP-005
+            _ if !missing.is_empty() => Poll::Ready(Came::Deferred(missing)),
+            Poll::Ready(Ok(value)) => Poll::Ready(Came::Value(value)),
+            Poll::Ready(Err(error)) => Poll::Ready(Came::Failed(error)),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+/// What is found out while the members are looked through in their order.
+struct Verdict<E> {
+    failed: Option<E>,
+    missing: Vec<DeferredCall>,
+}
+
+impl<E> Verdict<E> {
+    fn new() -> Self {
+        Self { failed: None, missing: Vec::new() }
+    }
+
+    /// The value of a member, if it has one.
+    fn take<T>(&mut self, came: Came<T, E>) -> Option<T> {
+        match came {
+            Came::Value(value) => return Some(value),
+            Came::Failed(error) => self.failed = self.failed.take().or(Some(error)), // spec: APP-011
+            Came::Deferred(missing) => self.missing.extend(missing),
+        }
+        None
+    }
+
+    /// What the gather comes to if not all members have values.
+    fn settle(self, run: &Run) -> Settled<E> {
+        if let Some(error) = self.failed {
+            return Settled::Failed(error); // spec: APP-009
+        }
+        run.defer(run.once(self.missing)); // spec: APP-006
+        Settled::Parked(run.until_over())
+    }
+}
+
+enum Settled<E> {
+    Failed(E),
+    Parked(BoxFuture<'static, ()>),
+}
+
+/// A gather that deferred, until it is dropped or its run is over.
+fn parked<T, E: From<TaskError>>(
+    run: &Run,
+    over: &mut BoxFuture<'static, ()>,
+    context: &mut Context<'_>,
+) -> Poll<Result<T, E>> {
+    over.as_mut().poll(context).map(|()| Err(run.run_over().into()))
+}
