@@ -12,6 +12,8 @@ mod emulator;
 mod line;
 #[path = "dynamodb/lost.rs"]
 mod lost;
+#[path = "emulator/moto.rs"]
+mod moto;
 #[path = "dynamodb/pauses.rs"]
 mod pauses;
 #[path = "dynamodb/refused.rs"]
@@ -24,11 +26,12 @@ mod table;
 mod wire;
 
 use brrr_ref_worker::backend::aws::AwsOptions;
-use brrr_ref_worker::backend::dynamodb::DynamoDbStore;
+use brrr_ref_worker::backend::dynamodb::{Billing, DynamoDbStore};
 use brrr_wire::key::StoreKey;
 use brrr_wire::name::CallHash;
 
 use crate::emulator::Emulator;
+use crate::moto::{Moto, Requests};
 use crate::pauses::Pauses;
 
 /// The table of all tests; each has an emulator of its own.
@@ -57,4 +60,13 @@ fn value(call_hash: &str) -> StoreKey {
 async fn the_contract_holds_on_dynoxide() {
     let emulator = Emulator::start().await;
     contract::contract(&emulator.store().await).await;
+}
+
+#[tokio::test]
+async fn the_contract_holds_on_moto() {
+    let Some(moto) = Moto::start(Requests::InTurn) else { return };
+    let store = DynamoDbStore::connect(TABLE, &options(&moto.url)).await.unwrap();
+    store.create_table(Billing::OnDemand).await.unwrap();
+    store.wait_until_active().await.unwrap();
+    contract::contract(&store).await;
 }
