@@ -5,11 +5,14 @@
 //! cache and a handler. It knows nothing of the protocol: neither what an op is for nor what follows from a reply.
 
 use std::collections::HashMap;
+use std::future::{Future, poll_fn};
+use std::task::Poll;
 use std::time::Duration;
 
 use brrr_wire::key::{self, StoreKey};
 use brrr_wire::machine::{Finish, Handling, MachineError, Op, OpId, Outcome, Reply, Request, Scheduling};
 use brrr_wire::revision::Revision;
+use futures_util::future::FutureExt;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use crate::cache::Cache;
@@ -80,41 +83,73 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
         }
     }
 
-    async fn run<M: Machine, H: Handler>(&self, machine: &mut M, handler: &H) -> Result<(), MachineError> {
-        let mut open = FuturesUnordered::new();
+    /// Performs what the machine asks for until it asks for nothing more.
+    async fn run<M: Machine>(&self, machine: &mut M, handler: &impl Handler) -> Result<(), MachineError> {
         let mut lost = Lost::default();
-        loop {
-            while open.len() < OPEN_OPS {
-                let Some((id, op)) = machine.poll_op() else { break };
-                let condition = lost.condition(&op);
-                open.push(self.perform(id, op, condition, handler));
+        while let Some(op) = machine.poll_op() {
+            match machine.poll_op() {
+                // One op after another: each is awaited in place.
+                None => {
+                    let times = lost.times(&op.1);
+                    let done = self.perform(op, times, handler).await;
+                    self.tell(machine, &mut lost, done)?;
+                }
+                Some(second) => self.run_together(machine, &mut lost, [op, second], handler).await?,
             }
-            let Some((id, condition, reply)) = open.next().await else {
-                return Ok(());
-            };
-            lost.note(condition, &reply);
-            machine.on_reply(id, reply, self.clock.now())?;
         }
+        Ok(())
     }
 
-    /// Performs one op. A lost conditional write is told to the machine only after its pause, so that what the
-    /// machine reads next is fresh when it is used.
-    async fn perform(
+    /// Performs these ops and those that follow, up to [`OPEN_OPS`] at once, until none is open.
+    async fn run_together<M: Machine>(
         &self,
-        id: OpId,
-        op: Op,
-        condition: Option<Condition>,
+        machine: &mut M,
+        lost: &mut Lost,
+        first: [(OpId, Op); 2],
         handler: &impl Handler,
-    ) -> (OpId, Option<Condition>, Reply) {
-        let reply = self.carry_out(op, handler).await.unwrap_or_else(|error| Reply::Failed(error.to_string()));
-        if let (Reply::Mismatch, Some(condition)) = (&reply, &condition) {
-            self.back_off(condition.tries).await;
+    ) -> Result<(), MachineError> {
+        let mut first = first.into_iter();
+        let mut waiting = FuturesUnordered::new();
+        loop {
+            while waiting.len() < OPEN_OPS {
+                let Some(op) = first.next().or_else(|| machine.poll_op()) else { break };
+                let times = lost.times(&op.1);
+                let mut performed = Box::pin(self.perform(op, times, handler));
+                // What is ready at once needs no scheduling; what is not is polled again when it is pushed.
+                match poll_once(&mut performed).await {
+                    Poll::Ready(done) => self.tell(machine, lost, done)?,
+                    Poll::Pending => waiting.push(performed),
+                }
+            }
+            match waiting.next().await {
+                Some(done) => self.tell(machine, lost, done)?,
+                None => return Ok(()),
+            }
         }
-        (id, condition, reply)
     }
 
-    async fn carry_out(&self, op: Op, handler: &impl Handler) -> Result<Reply, BackendError> {
-        Ok(match op {
+    fn tell<M: Machine>(&self, machine: &mut M, lost: &mut Lost, done: Done) -> Result<(), MachineError> {
+        if let Some(key) = done.lost {
+            lost.add(key);
+        }
+        machine.on_reply(done.id, done.reply, || self.clock.now())
+    }
+
+    /// Performs one op; `lost` is how many writes on its record were lost before. A lost one is told to the machine only
+    /// after its pause, so that what the machine reads next is fresh when it is used.
+    async fn perform(&self, (id, op): (OpId, Op), lost: u32, handler: &impl Handler) -> Done {
+        match self.carry_out(op, handler).await {
+            Ok(Ended::Replied(reply)) => Done { id, reply, lost: None },
+            Ok(Ended::Lost(key)) => {
+                self.back_off(lost + 1).await;
+                Done { id, reply: Reply::Mismatch, lost: Some(key) }
+            }
+            Err(error) => Done { id, reply: Reply::Failed(error.to_string()), lost: None },
+        }
+    }
+
+    async fn carry_out(&self, op: Op, handler: &impl Handler) -> Result<Ended, BackendError> {
+        Ok(Ended::Replied(match op {
             Op::Has { key } => Reply::Present(self.store.has(&key).await?),
             Op::Get { key } => Reply::Value(self.store.get(&key).await?),
             Op::GetWithRetry { key } => Reply::Value(self.store.get_with_retry(&key, &self.clock).await?),
@@ -122,12 +157,12 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
                 self.store.set(&key, value).await?;
                 Reply::Done
             }
-            Op::SetNewValue { key, value } => conditional(self.store.set_new_value(&key, value).await?),
+            Op::SetNewValue { key, value } => return Ok(ended(self.store.set_new_value(&key, value).await?, key)),
             Op::CompareAndSet { key, expected, value } => {
-                conditional(self.store.compare_and_set(&key, &expected, value).await?)
+                return Ok(ended(self.store.compare_and_set(&key, &expected, value).await?, key));
             }
             Op::CompareAndDelete { key, expected } => {
-                conditional(self.store.compare_and_delete(&key, &expected).await?)
+                return Ok(ended(self.store.compare_and_delete(&key, &expected).await?, key));
             }
             Op::Incr { root_id } => Reply::Count(self.cache.incr(&key::counter(self.revision, &root_id)).await?),
             Op::PutMessage { topic, body } => {
@@ -135,56 +170,59 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
                 Reply::Done
             }
             Op::Invoke { request } => Reply::Outcome(handler.handle(request).await),
-        })
+        }))
     }
 }
 
-fn conditional(cas: Cas) -> Reply {
+/// Polls a future once.
+async fn poll_once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
+    poll_fn(|context| Poll::Ready(future.poll_unpin(context))).await
+}
+
+/// How an op ended that the backends did not give up on.
+enum Ended {
+    Replied(Reply),
+    /// It was a conditional write on this record whose condition did not hold.
+    Lost(StoreKey),
+}
+
+fn ended(cas: Cas, key: StoreKey) -> Ended {
     match cas {
-        Cas::Swapped => Reply::Done,
-        Cas::Mismatch => Reply::Mismatch,
+        Cas::Swapped => Ended::Replied(Reply::Done),
+        Cas::Mismatch => Ended::Lost(key),
     }
 }
 
-/// A conditional write under way.
-struct Condition {
-    key: StoreKey,
-    /// How often it has been tried, this time included.
-    tries: u32,
+/// An op that was performed.
+struct Done {
+    id: OpId,
+    reply: Reply,
+    /// The record that a conditional write of this op was lost on.
+    lost: Option<StoreKey>,
 }
 
-/// How often in a row a conditional write of each record was lost.
+/// How many conditional writes on each record were lost in one handling.
 #[derive(Default)]
 struct Lost(HashMap<StoreKey, u32>);
 
 impl Lost {
-    fn condition(&self, op: &Op) -> Option<Condition> {
-        match op {
-            Op::SetNewValue { key, .. } | Op::CompareAndSet { key, .. } | Op::CompareAndDelete { key, .. } => {
-                let tries = self.0.get(key).copied().unwrap_or(0) + 1;
-                Some(Condition { key: key.clone(), tries })
-            }
-            _ => None,
+    /// On the record that this op is about.
+    fn times(&self, op: &Op) -> u32 {
+        if self.0.is_empty() {
+            return 0;
         }
+        op.store_key().and_then(|key| self.0.get(key)).copied().unwrap_or(0)
     }
 
-    fn note(&mut self, condition: Option<Condition>, reply: &Reply) {
-        match condition {
-            Some(Condition { key, tries }) if *reply == Reply::Mismatch => {
-                self.0.insert(key, tries);
-            }
-            Some(Condition { key, .. }) => {
-                self.0.remove(&key);
-            }
-            None => {}
-        }
+    fn add(&mut self, key: StoreKey) {
+        *self.0.entry(key).or_default() += 1;
     }
 }
 
 /// What the two machines have in common.
 trait Machine {
     fn poll_op(&mut self) -> Option<(OpId, Op)>;
-    fn on_reply(&mut self, id: OpId, reply: Reply, now: u64) -> Result<(), MachineError>;
+    fn on_reply(&mut self, id: OpId, reply: Reply, now: impl FnOnce() -> u64) -> Result<(), MachineError>;
 }
 
 impl Machine for Handling {
@@ -192,8 +230,8 @@ impl Machine for Handling {
         Handling::poll_op(self)
     }
 
-    fn on_reply(&mut self, id: OpId, reply: Reply, now: u64) -> Result<(), MachineError> {
-        Handling::on_reply(self, id, reply, now)
+    fn on_reply(&mut self, id: OpId, reply: Reply, now: impl FnOnce() -> u64) -> Result<(), MachineError> {
+        Handling::on_reply_at(self, id, reply, now)
     }
 }
 
@@ -202,7 +240,7 @@ impl Machine for Scheduling {
         Scheduling::poll_op(self)
     }
 
-    fn on_reply(&mut self, id: OpId, reply: Reply, _now: u64) -> Result<(), MachineError> {
+    fn on_reply(&mut self, id: OpId, reply: Reply, _now: impl FnOnce() -> u64) -> Result<(), MachineError> {
         Scheduling::on_reply(self, id, reply)
     }
 }

@@ -35,6 +35,7 @@ mod error;
 mod handling;
 mod offer;
 mod op;
+mod open;
 mod registering;
 mod returning;
 mod scheduling;

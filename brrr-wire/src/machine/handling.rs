@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::open::{Asked, Open};
 use super::registering::{Naming, Registering};
 use super::returning::Returning;
 use super::sends::Sends;
@@ -23,8 +24,7 @@ pub struct Handling {
     pub(super) fault: Option<Failure>,
     failures: Vec<Failure>,
     pub(super) sends: Sends,
-    pub(super) open: BTreeMap<OpId, (Slot, Op)>,
-    last: OpId,
+    pub(super) open: Open,
     /// Parts in which a driver may find something to do.
     ready: VecDeque<Slot>,
 }
@@ -55,8 +55,7 @@ impl Handling {
             fault: None,
             failures: Vec::new(),
             sends: Sends::default(),
-            open: BTreeMap::new(),
-            last: OpId(0),
+            open: Open::default(),
             ready: VecDeque::from([Slot::Main]),
         })
     }
@@ -74,21 +73,21 @@ impl Handling {
     /// The next op to perform, if there is one now. Several may be open at once.
     pub fn poll_op(&mut self) -> Option<(OpId, Op)> {
         while let Some(slot) = self.ready.pop_front() {
-            if let Some(op) = self.next_of(slot) {
-                return Some((self.opened(slot, op.clone()), op));
+            if let Some((slot, op)) = self.next_of(slot) {
+                return Some((self.open.add(slot, &op), op));
             }
         }
         let (op, slot) = self.sends.next()?;
-        Some((self.opened(slot, op.clone()), op))
+        Some((self.open.add(slot, &op), op))
     }
 
-    fn next_of(&mut self, slot: Slot) -> Option<Op> {
-        match (slot, &mut self.stage) {
+    fn next_of(&mut self, slot: Slot) -> Option<(Slot, Op)> {
+        let op = match (slot, &mut self.stage) {
             (Slot::Main, Stage::ReadCall { absent: 0 }) if self.fault.is_none() => {
                 Some(Op::GetWithRetry { key: self.call_key() })
             }
             (Slot::Main, Stage::Ready(_)) if self.fault.is_none() && self.policy.early_check && !self.looked => {
-                Some(Op::Get { key: self.value_key() })
+                return Some((Slot::Look, Op::Get { key: self.value_key() }));
             }
             (Slot::Main, Stage::Ready(call)) if self.fault.is_none() => {
                 let call = call.clone();
@@ -99,13 +98,8 @@ impl Handling {
                 children[at as usize].next(&self.policy, &mut self.sends)
             }
             _ => None,
-        }
-    }
-
-    pub(super) fn opened(&mut self, slot: Slot, op: Op) -> OpId {
-        self.last.0 += 1;
-        self.open.insert(self.last, (slot, op));
-        self.last
+        };
+        Some((slot, op?))
     }
 
     pub(super) fn call_key(&self) -> StoreKey {
@@ -127,50 +121,46 @@ impl Handling {
     /// # Errors
     /// [`MachineError::Driver`] where no such op is open, or the reply does not fit it.
     pub fn on_reply(&mut self, id: OpId, reply: Reply, now: u64) -> Result<(), MachineError> {
-        let (slot, op) = self
-            .open
-            .remove(&id)
-            .ok_or_else(|| MachineError::Driver(format!("op {} is not open; answer each op once", id.0)))?;
-        let name = reply.name();
-        let fits = match (slot, &mut self.stage) {
-            (Slot::Returning, Stage::Returning(returning)) => returning.on_reply(reply, &op, &mut self.sends),
+        self.on_reply_at(id, reply, || now)
+    }
+
+    /// Like [`Self::on_reply`], where `now` is asked only if the time is to be written: reading a clock costs as much as
+    /// one of the machine's steps.
+    ///
+    /// # Errors
+    /// Those of [`Self::on_reply`].
+    pub fn on_reply_at(&mut self, id: OpId, reply: Reply, now: impl FnOnce() -> u64) -> Result<(), MachineError> {
+        let (slot, asked) = self.open.remove(id, &reply)?;
+        match (slot, &mut self.stage) {
+            (Slot::Returning, Stage::Returning(returning)) => returning.on_reply(reply, &asked, &mut self.sends),
             (Slot::Child(at), Stage::Registering(children)) => {
-                children[at as usize].on_reply(reply, now, &op, &mut self.sends)
+                children[at as usize].on_reply(reply, now, &asked, &mut self.sends);
             }
             (Slot::Count(_) | Slot::Put(_), _) => self.sends.on_reply(slot, reply, self.policy.spawn_limit),
-            _ => self.on_main(&op, reply),
-        };
-        if !fits {
-            return Err(MachineError::Driver(format!("`{name}` does not answer `{op}`")));
+            _ => self.on_main(slot, &asked, reply),
         }
         match (slot, &self.stage) {
             (Slot::Count(_) | Slot::Put(_), Stage::Returning(_)) => self.ready.push_back(Slot::Returning),
             (Slot::Count(_) | Slot::Put(_), _) => {}
+            (Slot::Look, _) => self.ready.push_back(Slot::Main),
             _ => self.ready.push_back(slot),
         }
         Ok(())
     }
 
-    fn on_main(&mut self, op: &Op, reply: Reply) -> bool {
-        match (op, reply) {
-            (_, Reply::Failed(message)) => {
-                self.fault = Some(Failure::OpFailed { op: op.to_string(), message });
-            }
-            (Op::Has { .. }, Reply::Present(present)) => self.on_look(present),
-            (Op::Get { key }, Reply::Value(value)) if *key == self.value_key() => self.on_look(value.is_some()),
-            (Op::Get { .. } | Op::GetWithRetry { .. }, Reply::Value(Some(bytes))) => match Call::decode(&bytes) {
+    fn on_main(&mut self, slot: Slot, asked: &Asked, reply: Reply) {
+        match (reply, &mut self.stage) {
+            (Reply::Failed(message), _) => self.fault = Some(Failure::OpFailed { op: asked.to_string(), message }),
+            (Reply::Present(present), _) => self.on_look(present),
+            (Reply::Value(value), _) if slot == Slot::Look => self.on_look(value.is_some()),
+            (Reply::Value(Some(bytes)), _) => match Call::decode(&bytes) {
                 Ok(call) => self.stage = Stage::Ready(call),
                 Err(error) => self.fail(Failure::MalformedCall(self.call_key(), error)),
             },
-            (Op::Get { .. } | Op::GetWithRetry { .. }, Reply::Value(None)) => {
-                if let Stage::ReadCall { absent } = &mut self.stage {
-                    *absent += 1;
-                }
-            }
-            (Op::Invoke { .. }, Reply::Outcome(outcome)) => self.on_outcome(outcome),
-            _ => return false,
+            (Reply::Value(None), Stage::ReadCall { absent }) => *absent += 1,
+            (Reply::Outcome(outcome), _) => self.on_outcome(outcome),
+            (Reply::Value(None) | Reply::Done | Reply::Mismatch | Reply::Count(_), _) => {}
         }
-        true
     }
 
     fn on_look(&mut self, present: bool) {

@@ -6,6 +6,7 @@ use std::num::NonZeroU64;
 
 use bytes::Bytes;
 
+use super::open::Asked;
 use super::sends::Sends;
 use super::{DeferredCall, Failure, Modality, Offer, Op, Policy, Reply, Slot};
 use crate::key::StoreKey;
@@ -216,26 +217,24 @@ impl Registering {
         }
     }
 
-    /// Takes the reply to its open op; `false` if it does not fit.
-    pub(super) fn on_reply(&mut self, reply: Reply, now: u64, op: &Op, sends: &mut Sends) -> bool {
+    /// Takes the reply to its open op.
+    pub(super) fn on_reply(&mut self, reply: Reply, now: impl FnOnce() -> u64, asked: &Asked, sends: &mut Sends) {
         self.busy = false;
-        if let Reply::Failed(message) = reply {
-            self.fault = Some(Failure::OpFailed { op: op.to_string(), message });
-            return true;
-        }
         match (&self.state, reply) {
-            (State::StoreCall, Reply::Done) => self.state = State::Read,
-            (State::Read, Reply::Value(None)) => self.state = State::Create(self.fresh_record(now)),
+            (_, Reply::Failed(message)) => {
+                self.fault = Some(Failure::OpFailed { op: asked.to_string(), message });
+            }
+            (State::Read, Reply::Value(None)) => self.state = State::Create(self.fresh_record(now())),
             (State::Read, Reply::Value(Some(bytes))) => self.decide(bytes, sends),
-            (State::Create(_), Reply::Done) => self.register(CREATED, sends),
-            (State::Join { send, .. } | State::Held { send, .. }, Reply::Done) => self.register(*send, sends),
+            (State::StoreCall, _) => self.state = State::Read,
             (State::Create(_) | State::Join { .. } | State::Held { .. }, Reply::Mismatch) => {
                 self.lost += 1;
                 self.state = State::Read; // spec: RET-032
             }
-            _ => return false,
+            (State::Create(_), _) => self.register(CREATED, sends),
+            (State::Join { send, .. } | State::Held { send, .. }, _) => self.register(*send, sends),
+            (State::Read | State::Registered | State::Malformed(_), _) => {}
         }
-        true
     }
 
     fn fresh_record(&self, now: u64) -> Bytes {

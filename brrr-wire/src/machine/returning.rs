@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 
+use super::open::Asked;
 use super::sends::Sends;
 use super::{Failure, Modality, Offer, Op, Phase, Policy, Reply, Slot};
 use crate::key::StoreKey;
@@ -121,23 +122,22 @@ impl Returning {
         }
     }
 
-    /// Takes the reply to its open op; `false` if it does not fit.
-    pub(super) fn on_reply(&mut self, reply: Reply, op: &Op, sends: &mut Sends) -> bool {
+    /// Takes the reply to its open op.
+    pub(super) fn on_reply(&mut self, reply: Reply, asked: &Asked, sends: &mut Sends) {
         self.busy = false;
         match (&self.state, reply) {
             (_, Reply::Failed(message)) => {
-                self.fault = Some(Failure::OpFailed { op: op.to_string(), message });
+                self.fault = Some(Failure::OpFailed { op: asked.to_string(), message });
             }
-            (State::Store(_), Reply::Done) => self.state = State::Read,
+            (State::Store(_), _) => self.state = State::Read,
             (State::Read, Reply::Value(Some(bytes))) => self.wake(bytes, sends),
-            (State::Read, Reply::Value(None)) | (State::Wake(_), Reply::Done) => self.state = State::Returned,
             (State::Wake(_), Reply::Mismatch) => {
                 self.lost += 1;
                 self.state = State::Read; // spec: RET-008
             }
-            _ => return false,
+            (State::Read | State::Wake(_), _) => self.state = State::Returned,
+            (State::Returned | State::Malformed(_), _) => {}
         }
-        true
     }
 
     fn wake(&mut self, bytes: Bytes, sends: &mut Sends) {

@@ -227,8 +227,8 @@ impl Sends {
         }
     }
 
-    /// Takes the reply to a count or a message; `false` if it fits neither.
-    pub(super) fn on_reply(&mut self, slot: Slot, reply: Reply, limit: u64) -> bool {
+    /// Takes the reply to a count or a message.
+    pub(super) fn on_reply(&mut self, slot: Slot, reply: Reply, limit: u64) {
         match (slot, reply) {
             (Slot::Count(at), Reply::Count(count)) => {
                 self.change(at, |pool| {
@@ -255,9 +255,8 @@ impl Sends {
                 let op = self.tickets[ticket as usize].op().to_string();
                 self.faults.push(Failure::OpFailed { op, message });
             }
-            _ => return false,
+            _ => {}
         }
-        true
     }
 
     fn end_put(&mut self, ticket: u32, state: MessageState) {
