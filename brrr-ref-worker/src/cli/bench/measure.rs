@@ -19,7 +19,7 @@ use super::backend::{Backend, Backends};
 use super::meter::{Meter, Metered};
 use super::report::Report;
 use super::scenario::Scenario;
-use super::tasks::Tasks;
+use super::tasks::{Tasks, value};
 use super::usage::Usage;
 
 /// How often it is looked whether all is done.
@@ -119,11 +119,11 @@ async fn check<S: brrr_ref_worker::store::Store, Q, C>(
     scenario: Scenario,
     roots: u32,
 ) -> anyhow::Result<()> {
-    let expected = scenario.value().to_string();
+    let expected = value(scenario.value());
     for root in 0..roots {
         let key = StoreKey::value(&scenario.call(root).write().0);
-        let value = backends.store.get(&key).await?.with_context(|| format!("root {root} has no value"))?;
-        ensure!(value == expected, "root {root} has the value {}, and not {expected}", value.escape_ascii());
+        let found = backends.store.get(&key).await?.with_context(|| format!("root {root} has no value"))?;
+        ensure!(found == expected, "root {root} has the value {found:?}, and not {expected:?}");
     }
     Ok(())
 }

@@ -135,27 +135,33 @@ impl Calling {
     pub(crate) fn read(call: &Call) -> Option<Self> {
         let name = call.task_name.as_str();
         let task = Task::ALL.into_iter().find(|task| task.name() == name)?;
-        let mut numbers = std::str::from_utf8(&call.payload).ok()?.split(' ').map(str::parse);
-        let mut next = || numbers.next()?.ok();
-        Some(Self { task, n: next()?, root: next()?, path: next()? })
+        let (numbers, []) = call.payload.as_chunks() else { return None };
+        let &[n, root, path] = numbers else { return None };
+        let [n, root, path] = [n, root, path].map(u32::from_be_bytes);
+        Some(Self { task, n, root, path })
     }
 
     /// The call and its identity: the SHA-256 digest of task and payload, as a codec would make it.
     pub(crate) fn write(self) -> (CallHash, Call) {
         let Self { task, n, root, path } = self;
-        let payload = format!("{n} {root} {path}");
+        let payload = [n, root, path].map(u32::to_be_bytes);
         let mut hasher = Sha256::new();
         hasher.update(task.name());
-        hasher.update(&payload);
-        let call_hash = CallHash::new(&hex(&hasher.finalize())).expect("invariant: 64 digits are a call_hash");
+        hasher.update(payload.as_flattened());
+        let digits = hex(hasher.finalize().into());
+        let call_hash = std::str::from_utf8(&digits).ok().and_then(|digits| CallHash::new(digits).ok());
         let task_name = TaskName::new(task.name()).expect("invariant: these names are short");
-        (call_hash, Call { task_name, payload: Bytes::from(payload) })
+        let call = Call { task_name, payload: Bytes::copy_from_slice(payload.as_flattened()) };
+        (call_hash.expect("invariant: 64 digits are a call_hash"), call)
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+fn hex(bytes: [u8; 32]) -> [u8; 64] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    std::array::from_fn(|at| {
+        let byte = bytes[at / 2];
+        DIGITS[usize::from(if at % 2 == 0 { byte >> 4 } else { byte & 15 })]
+    })
 }
 
 #[cfg(test)]
@@ -176,7 +182,7 @@ mod tests {
     fn calls_there_and_back() {
         let calling = Calling { task: Task::Fib, n: 16, root: 7, path: 3 };
         let (call_hash, call) = calling.write();
-        assert_eq!(call.payload, "16 7 3");
+        assert_eq!(call.payload, &b"\0\0\0\x10\0\0\0\x07\0\0\0\x03"[..]);
         assert_eq!(Calling::read(&call), Some(calling));
         let other = Calling { path: 4, ..calling }.write().0;
         assert_ne!(call_hash, other);

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-//! The tasks of the benchmark, without a codec: payloads are a few numbers.
+//! The tasks of the benchmark, without a codec: payloads and values are numbers.
 
 use brrr_ref_worker::error::BackendError;
 use brrr_ref_worker::handler::{DeferredCall, Handler, Outcome, Request};
 use brrr_ref_worker::store::Store;
 use brrr_wire::key::StoreKey;
 use bytes::Bytes;
-use futures_util::stream::{self, StreamExt};
+use futures_util::future::join_all;
 
 use super::scenario::{Calling, Task};
 
 /// How many values are asked for at once.
-const OPEN_READS: usize = 128;
+const OPEN_READS: usize = 30;
 
 /// The tasks; what they need of others they read from the store.
 #[derive(Debug)]
@@ -42,32 +42,40 @@ impl<S: Store> Handler for Tasks<S> {
 impl<S: Store> Tasks<S> {
     /// The sum of the values of these calls and `start`, or a deferral to those that have none.
     async fn sum(&self, start: u64, calls: impl IntoIterator<Item = Calling>) -> Result<Outcome, BackendError> {
-        let read = |calling: Calling| async move {
-            let (call_hash, call) = calling.write();
-            let value = self.0.get(&StoreKey::value(&call_hash)).await;
-            (DeferredCall { topic: None, call_hash, call }, value)
-        };
-        let mut reads = stream::iter(calls.into_iter().map(read)).buffered(OPEN_READS);
+        let mut calls = calls.into_iter();
         let (mut sum, mut missing) = (start, Vec::new());
-        while let Some((call, value)) = reads.next().await {
-            match value? {
-                Some(value) => sum += number(&value)?,
-                None => missing.push(call),
+        loop {
+            let reads = join_all(calls.by_ref().take(OPEN_READS).map(|calling| self.read(calling))).await;
+            if reads.is_empty() {
+                return Ok(if missing.is_empty() { response(sum) } else { Outcome::Defer(missing) });
+            }
+            for read in reads {
+                match read? {
+                    Ok(value) => sum += value,
+                    Err(call) => missing.push(call),
+                }
             }
         }
-        Ok(if missing.is_empty() { response(sum) } else { Outcome::Defer(missing) })
+    }
+
+    /// The value of a call, or what to defer to where it has none.
+    async fn read(&self, calling: Calling) -> Result<Result<u64, DeferredCall>, BackendError> {
+        let (call_hash, call) = calling.write();
+        let Some(value) = self.0.get(&StoreKey::value(&call_hash)).await? else {
+            return Ok(Err(DeferredCall { topic: None, call_hash, call }));
+        };
+        let number = value.as_ref().try_into().map(u64::from_be_bytes);
+        number.map(Ok).map_err(|_| BackendError::new("BadValue", format!("{} is no number", value.escape_ascii())))
     }
 }
 
-fn number(value: &Bytes) -> Result<u64, BackendError> {
-    std::str::from_utf8(value)
-        .ok()
-        .and_then(|digits| digits.parse().ok())
-        .ok_or_else(|| BackendError::new("BadValue", format!("the value `{}` is no number", value.escape_ascii())))
+fn response(n: u64) -> Outcome {
+    Outcome::Response(value(n))
 }
 
-fn response(n: u64) -> Outcome {
-    Outcome::Response(Bytes::from(n.to_string()))
+/// A number as a value.
+pub(crate) fn value(n: u64) -> Bytes {
+    Bytes::copy_from_slice(&n.to_be_bytes())
 }
 
 fn failed(kind: &str, message: String) -> Outcome {
