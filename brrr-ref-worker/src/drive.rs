@@ -4,7 +4,7 @@
 //! A machine says which ops are to be done and is told how they ended; the driver does them on a store, a queue, a
 //! cache and a handler. It knows nothing of the protocol: neither what an op is for nor what follows from a reply.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::task::Poll;
 use std::time::Duration;
@@ -203,7 +203,7 @@ struct Done {
 
 /// How many conditional writes on each record were lost in one handling.
 #[derive(Default)]
-struct Lost(HashMap<StoreKey, u32>);
+struct Lost(BTreeMap<StoreKey, u32>);
 
 impl Lost {
     /// On the record that this op is about.

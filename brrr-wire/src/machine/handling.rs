@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! The handling of one message: read the call, run the task, then return its value or register its children.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
+use std::mem;
 
 use super::open::{Asked, Open};
 use super::registering::{Naming, Registering};
@@ -9,7 +10,7 @@ use super::returning::Returning;
 use super::sends::Sends;
 use super::{DeferredCall, Failure, Finish, MachineError, Op, OpId, Outcome, Policy, Reply, Request, Slot};
 use crate::key::StoreKey;
-use crate::name::{CallHash, NameError, Topic};
+use crate::name::Topic;
 use crate::record::{Call, PendingReturn, ScheduleMessage};
 
 /// The handling of one message.
@@ -25,8 +26,10 @@ pub struct Handling {
     failures: Vec<Failure>,
     pub(super) sends: Sends,
     pub(super) open: Open,
-    /// Parts in which a driver may find something to do.
-    ready: VecDeque<Slot>,
+    /// Whether a driver may find something to do in the main part, or in the return of the value.
+    is_ready: bool,
+    /// Children for which a driver may find something to do.
+    ready: VecDeque<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -56,7 +59,8 @@ impl Handling {
             failures: Vec::new(),
             sends: Sends::default(),
             open: Open::default(),
-            ready: VecDeque::from([Slot::Main]),
+            is_ready: true,
+            ready: VecDeque::new(),
         })
     }
 
@@ -72,34 +76,42 @@ impl Handling {
 
     /// The next op to perform, if there is one now. Several may be open at once.
     pub fn poll_op(&mut self) -> Option<(OpId, Op)> {
-        while let Some(slot) = self.ready.pop_front() {
-            if let Some((slot, op)) = self.next_of(slot) {
-                return Some((self.open.add(slot, &op), op));
-            }
-        }
-        let (op, slot) = self.sends.next()?;
+        let (slot, op) = self.next()?;
         Some((self.open.add(slot, &op), op))
     }
 
-    fn next_of(&mut self, slot: Slot) -> Option<(Slot, Op)> {
-        let op = match (slot, &mut self.stage) {
-            (Slot::Main, Stage::ReadCall { absent: 0 }) if self.fault.is_none() => {
-                Some(Op::GetWithRetry { key: self.call_key() })
+    fn next(&mut self) -> Option<(Slot, Op)> {
+        if mem::take(&mut self.is_ready)
+            && let Some(next) = self.next_of_main()
+        {
+            return Some(next);
+        }
+        while let Some(at) = self.ready.pop_front() {
+            if let Stage::Registering(children) = &mut self.stage
+                && let Some(op) = children[at as usize].next(&self.policy, &mut self.sends)
+            {
+                return Some((Slot::Child(at), op));
             }
-            (Slot::Main, Stage::Ready(_)) if self.fault.is_none() && self.policy.early_check && !self.looked => {
-                return Some((Slot::Look, Op::Get { key: self.value_key() }));
+        }
+        self.sends.next()
+    }
+
+    fn next_of_main(&mut self) -> Option<(Slot, Op)> {
+        if self.fault.is_some() {
+            return None;
+        }
+        match &mut self.stage {
+            Stage::ReadCall { absent: 0 } => Some((Slot::Main, Op::GetWithRetry { key: self.call_key() })),
+            Stage::Ready(_) if self.policy.early_check && !self.looked => {
+                Some((Slot::Look, Op::Get { key: self.value_key() }))
             }
-            (Slot::Main, Stage::Ready(call)) if self.fault.is_none() => {
+            Stage::Ready(call) => {
                 let call = call.clone();
-                Some(self.invoke(call))
+                Some((Slot::Main, self.invoke(call)))
             }
-            (Slot::Returning, Stage::Returning(returning)) => returning.next(&self.policy, &mut self.sends),
-            (Slot::Child(at), Stage::Registering(children)) => {
-                children[at as usize].next(&self.policy, &mut self.sends)
-            }
-            _ => None,
-        };
-        Some((slot, op?))
+            Stage::Returning(returning) => Some((Slot::Returning, returning.next(&self.policy, &mut self.sends)?)),
+            Stage::ReadCall { .. } | Stage::Registering(_) | Stage::Failed => None,
+        }
     }
 
     pub(super) fn call_key(&self) -> StoreKey {
@@ -139,11 +151,10 @@ impl Handling {
             (Slot::Count(_) | Slot::Put(_), _) => self.sends.on_reply(slot, reply, self.policy.spawn_limit),
             _ => self.on_main(slot, &asked, reply),
         }
-        match (slot, &self.stage) {
-            (Slot::Count(_) | Slot::Put(_), Stage::Returning(_)) => self.ready.push_back(Slot::Returning),
-            (Slot::Count(_) | Slot::Put(_), _) => {}
-            (Slot::Look, _) => self.ready.push_back(Slot::Main),
-            _ => self.ready.push_back(slot),
+        match slot {
+            Slot::Child(at) => self.ready.push_back(at),
+            // Of those that may be answered while children are registered, none is of the main part.
+            Slot::Main | Slot::Look | Slot::Returning | Slot::Count(_) | Slot::Put(_) => self.is_ready = true,
         }
         Ok(())
     }
@@ -188,44 +199,36 @@ impl Handling {
 
     fn go_return(&mut self, returning: Returning) {
         self.stage = Stage::Returning(Box::new(returning));
-        self.ready.push_back(Slot::Returning);
     }
 
     fn go_register(&mut self, calls: Vec<DeferredCall>) {
         let ScheduleMessage { root_id, call_hash } = self.message.clone();
         let entry = PendingReturn { root_id, call_hash, topic: self.topic.clone() }; // spec: RET-025
         self.sends.pool(&entry.root_id);
-        let namings = self.namings(&calls);
+        let repeats = repeats(&calls, &self.topic);
         let mut children = Vec::with_capacity(calls.len());
-        for (call, naming) in calls.into_iter().zip(namings) {
-            let slot = Slot::Child(u32::try_from(children.len()).expect("invariant: a list of calls fits in memory"));
-            match naming {
-                Naming::Itself => self.failures.push(Failure::SelfDeferral(call.call_hash.clone())), // spec: RET-029
-                Naming::Unfit => self.failures.extend(unfit(&call).map(Failure::BadName)),           // spec: LIM-013
-                Naming::Once | Naming::First | Naming::Again => {}
-            }
-            children.push(Registering::new(slot, call, entry.clone(), naming));
-            self.ready.push_back(slot);
+        for (at, (call, repeat)) in (0..).zip(calls.into_iter().zip(repeats)) {
+            let naming = self.naming(&call, repeat);
+            children.push(Registering::new(Slot::Child(at), call, entry.clone(), naming));
+            self.ready.push_back(at);
         }
         self.stage = Stage::Registering(children);
     }
 
-    /// How each call is named among the others.
-    fn namings(&self, calls: &[DeferredCall]) -> Vec<Naming> {
-        let place = |call: &DeferredCall| (call.call_hash.clone(), call.topic.as_ref().unwrap_or(&self.topic).clone());
-        let mut times: BTreeMap<_, u32> = BTreeMap::new();
-        for call in calls {
-            *times.entry(place(call)).or_default() += 1;
+    /// How a call is named, given how it is named among the others; what is unfit is noted as a failure.
+    fn naming(&mut self, call: &DeferredCall, repeat: Naming) -> Naming {
+        if call.call_hash == self.message.call_hash {
+            self.failures.push(Failure::SelfDeferral(call.call_hash.clone())); // spec: RET-029
+            return Naming::Itself;
         }
-        let mut seen = BTreeSet::new();
-        let naming = |call: &DeferredCall| match place(call) {
-            _ if call.call_hash == self.message.call_hash => Naming::Itself,
-            _ if unfit(call).is_some() => Naming::Unfit,
-            place if times[&place] == 1 => Naming::Once,
-            place if seen.insert(place.clone()) => Naming::First,
-            _ => Naming::Again, // spec: RET-031
-        };
-        calls.iter().map(naming).collect()
+        let topic = call.topic.as_ref().map_or(Ok(()), Topic::check_writable);
+        match topic.and_then(|()| call.call_hash.check_writable()) {
+            Ok(()) => repeat,
+            Err(error) => {
+                self.failures.push(Failure::BadName(error)); // spec: LIM-013
+                Naming::Unfit
+            }
+        }
     }
 
     /// Ends the handling; to be asked when nothing is open and [`Self::poll_op`] gives nothing.
@@ -247,8 +250,21 @@ impl Handling {
     }
 }
 
-/// Why a writer does not make the names of this child.
-fn unfit(call: &DeferredCall) -> Option<NameError> {
-    let topic = call.topic.as_ref().and_then(|topic| Topic::new(topic.as_str()).err());
-    topic.or_else(|| CallHash::new(call.call_hash.as_str()).err())
+/// How each of these calls is named among the others.
+fn repeats(calls: &[DeferredCall], own: &Topic) -> Vec<Naming> {
+    let place = |at: usize| (&calls[at].call_hash, calls[at].topic.as_ref().unwrap_or(own));
+    let mut namings = vec![Naming::Once; calls.len()];
+    if calls.len() < 2 {
+        return namings;
+    }
+    // Equal ones become neighbours and stay in their order.
+    let mut order: Vec<usize> = (0..calls.len()).collect();
+    order.sort_by(|a, b| place(*a).cmp(&place(*b)));
+    for (&before, &at) in order.iter().zip(order.iter().skip(1)).filter(|(a, b)| place(**a) == place(**b)) {
+        namings[at] = Naming::Again; // spec: RET-031
+        if namings[before] == Naming::Once {
+            namings[before] = Naming::First;
+        }
+    }
+    namings
 }

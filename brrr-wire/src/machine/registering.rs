@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! One child of a deferral: store its call, register the pending return, decide whether to send it.
 
-use std::collections::BTreeSet;
 use std::num::NonZeroU64;
 
 use bytes::Bytes;
@@ -238,8 +237,7 @@ impl Registering {
     }
 
     fn fresh_record(&self, now: u64) -> Bytes {
-        let returns = BTreeSet::from([self.entry.clone()]);
-        PendingReturns { returns, scheduled_at: NonZeroU64::new(now) }.encode()
+        PendingReturns::encode_one(&self.entry, NonZeroU64::new(now))
     }
 
     fn decide(&mut self, expected: Bytes, sends: &mut Sends) {

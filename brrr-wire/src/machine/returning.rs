@@ -149,13 +149,18 @@ impl Returning {
                 return;
             }
         };
-        for entry in record.returns {
-            if self.handled.insert(entry.clone()) {
+        for entry in &record.returns {
+            if !self.handled.contains(entry) {
                 // spec: RET-004, RET-005
-                let PendingReturn { root_id, call_hash, topic } = entry;
+                let PendingReturn { root_id, call_hash, topic } = entry.clone();
                 let message = ScheduleMessage { root_id, call_hash };
                 sends.want(topic, message, Modality::Must, &["RET-003", "RET-004", "RET-005", "LIM-004"], None);
             }
+        }
+        if self.handled.is_empty() {
+            self.handled = record.returns;
+        } else {
+            self.handled.extend(record.returns);
         }
         self.state = State::Wake(bytes);
     }

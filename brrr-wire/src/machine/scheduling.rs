@@ -58,7 +58,7 @@ impl Scheduling {
             return None;
         }
         if self.stage == Stage::Send {
-            let (op, slot) = self.sends.next()?;
+            let (slot, op) = self.sends.next()?;
             return Some((self.open.add(slot, &op), op));
         }
         let offer = self.offers().into_iter().find(|offer| offer.modality.is_taken())?;

@@ -23,6 +23,7 @@ pub use ticket::{Message, MessageState};
 pub(super) struct Sends {
     tickets: Vec<Ticket>,
     pools: Vec<Pool>,
+    /// The pools by their roots; all but the last one, which is mostly the only one, or the one that is asked for.
     by_root: BTreeMap<RootId, u32>,
     /// How many pools are not settled.
     unsettled: u32,
@@ -65,11 +66,16 @@ impl Sends {
 
     /// Gives the pool of a root, so that counts can be offered before any message is wanted (LIM-012).
     pub(super) fn pool(&mut self, root_id: &RootId) -> u32 {
-        if let Some(&at) = self.by_root.get(root_id) {
-            return at;
-        }
         let at = index(self.pools.len());
-        self.by_root.insert(root_id.clone(), at);
+        if let Some(last) = self.pools.last() {
+            if last.root_id == *root_id {
+                return at - 1;
+            }
+            if let Some(&at) = self.by_root.get(root_id) {
+                return at;
+            }
+            self.by_root.insert(last.root_id.clone(), at - 1);
+        }
         self.pools.push(Pool::new(root_id.clone()));
         at
     }
@@ -114,6 +120,12 @@ impl Sends {
     ///
     /// A count that was refused before any message was wanted (LIM-012) is reported under `other`.
     pub(super) fn into_failures(mut self, other: &CallHash) -> Vec<Failure> {
+        if self.pools.iter().all(|pool| pool.refused == 0) {
+            let refused = |ticket: &Ticket| ticket.state == MessageState::Refused;
+            if !self.tickets.iter().any(refused) {
+                return self.faults;
+            }
+        }
         for modality in [Modality::Must, Modality::Should, Modality::May, Modality::ShouldNot] {
             self.close_refused(modality);
         }
@@ -169,10 +181,10 @@ impl Sends {
     }
 
     /// The next op that a driver takes, if there is one.
-    pub(super) fn next(&mut self) -> Option<(Op, Slot)> {
+    pub(super) fn next(&mut self) -> Option<(Slot, Op)> {
         while let Some(&at) = self.ready.front() {
             if let Some(slot) = self.next_in(at) {
-                return Some((self.start(slot), slot));
+                return Some((slot, self.start(slot)));
             }
             self.ready.pop_front();
         }
