@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use brrr_wire::name::Topic;
 use bytes::Bytes;
+use foldhash::fast::RandomState;
 use tokio::sync::Notify;
 
 use super::CAPACITY;
@@ -23,15 +24,43 @@ pub struct MemoryQueue {
 
 #[derive(Debug, Default)]
 struct State {
-    topics: HashMap<Topic, Waiting>,
+    topics: HashMap<Topic, Waiting, RandomState>,
     queued: usize,
     closed: bool,
+    /// How often the takers that waited were interrupted.
+    interruptions: u64,
 }
 
 #[derive(Debug, Default)]
 struct Waiting {
     messages: VecDeque<Bytes>,
     arrival: Arc<Notify>,
+}
+
+impl State {
+    /// What is queued for a topic. The name is copied only when the topic is new.
+    fn of(&mut self, topic: &Topic) -> &mut Waiting {
+        if !self.topics.contains_key(topic) {
+            self.topics.insert(topic.clone(), Waiting::default());
+        }
+        self.topics.get_mut(topic).expect("invariant: it was just inserted")
+    }
+
+    fn notify_all(&self) {
+        for waiting in self.topics.values() {
+            waiting.arrival.notify_waiters();
+        }
+    }
+
+    /// What a taker gets without waiting.
+    fn ready(&mut self, topic: &Topic) -> Option<Take> {
+        if self.closed {
+            return Some(Take::Closed);
+        }
+        let body = self.topics.get_mut(topic)?.messages.pop_front()?;
+        self.queued -= 1;
+        Some(Take::Message(body))
+    }
 }
 
 impl MemoryQueue {
@@ -49,9 +78,7 @@ impl MemoryQueue {
     pub fn close(&self) {
         let mut state = self.state();
         state.closed = true;
-        for waiting in state.topics.values() {
-            waiting.arrival.notify_waiters();
-        }
+        state.notify_all();
     }
 
     /// How many messages are queued for a topic.
@@ -63,21 +90,6 @@ impl MemoryQueue {
         // Nothing between two statements of a critical section can panic, so the state is never half changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    fn arrival(&self, topic: &Topic) -> Arc<Notify> {
-        Arc::clone(&self.state().topics.entry(topic.clone()).or_default().arrival)
-    }
-
-    /// What a taker gets without waiting.
-    fn ready(&self, topic: &Topic) -> Option<Take> {
-        let mut state = self.state();
-        if state.closed {
-            return Some(Take::Closed);
-        }
-        let body = state.topics.get_mut(topic)?.messages.pop_front()?;
-        state.queued -= 1;
-        Some(Take::Message(body))
-    }
 }
 
 impl Default for MemoryQueue {
@@ -88,32 +100,54 @@ impl Default for MemoryQueue {
 
 impl Queue for MemoryQueue {
     async fn put(&self, topic: &Topic, body: Bytes) -> Result<(), BackendError> {
-        let mut state = self.state();
-        if state.queued >= self.capacity {
-            let message = format!(
-                "the memory queue holds {} messages, its bound, so nothing was put on {topic}; give it a higher capacity",
-                self.capacity
-            );
-            return Err(BackendError::new("QueueFull", message));
-        }
-        state.queued += 1;
-        let waiting = state.topics.entry(topic.clone()).or_default();
-        waiting.messages.push_back(body);
-        waiting.arrival.notify_one();
+        let arrival = {
+            let mut state = self.state();
+            if state.queued >= self.capacity {
+                let message = format!(
+                    "the memory queue holds {} messages, its bound, so nothing was put on {topic}; give it a higher capacity",
+                    self.capacity
+                );
+                return Err(BackendError::new("QueueFull", message));
+            }
+            state.queued += 1;
+            let waiting = state.of(topic);
+            waiting.messages.push_back(body);
+            Arc::clone(&waiting.arrival)
+        };
+        // Whoever is woken needs the lock.
+        arrival.notify_one();
         Ok(())
     }
 
     async fn take(&self, topic: &Topic) -> Result<Take, BackendError> {
-        let arrival = self.arrival(topic);
+        let (arrival, interruptions) = {
+            let mut state = self.state();
+            if let Some(take) = state.ready(topic) {
+                return Ok(take);
+            }
+            (Arc::clone(&state.of(topic).arrival), state.interruptions)
+        };
         loop {
             // Registered before the look, so that a message that arrives in between wakes this taker.
             let mut notified = pin!(arrival.notified());
             notified.as_mut().enable();
-            if let Some(take) = self.ready(topic) {
-                return Ok(take);
+            {
+                let mut state = self.state();
+                if let Some(take) = state.ready(topic) {
+                    return Ok(take);
+                }
+                if state.interruptions != interruptions {
+                    return Ok(Take::Empty);
+                }
             }
             notified.await;
         }
+    }
+
+    async fn interrupt(&self) {
+        let mut state = self.state();
+        state.interruptions += 1;
+        state.notify_all();
     }
 }
 

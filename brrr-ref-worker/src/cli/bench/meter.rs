@@ -139,6 +139,10 @@ impl<Q: Queue> Queue for Metered<Q> {
         self.inner.put(topic, body)
     }
 
+    fn interrupt(&self) -> impl Future<Output = ()> + Send {
+        self.inner.interrupt()
+    }
+
     /// The worker asks for a message when it is done with the one before.
     async fn take(&self, topic: &Topic) -> Result<Take, BackendError> {
         self.meter.done();
