@@ -86,15 +86,19 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
     /// Performs what the machine asks for until it asks for nothing more.
     async fn run<M: Machine>(&self, machine: &mut M, handler: &impl Handler) -> Result<(), MachineError> {
         let mut lost = Lost::default();
-        while let Some(op) = machine.poll_op() {
-            match machine.poll_op() {
+        while let Some((id, op)) = machine.poll_op() {
+            match (op, machine.poll_op()) {
+                (Op::Invoke { request }, None) => {
+                    let reply = Reply::Outcome(handler.handle(request).await);
+                    self.tell(machine, &mut lost, Done { id, reply, lost: None })?;
+                }
                 // One op after another: each is awaited in place.
-                None => {
-                    let times = lost.times(&op.1);
-                    let done = self.perform(op, times, handler).await;
+                (op, None) => {
+                    let times = lost.times(&op);
+                    let done = self.perform(id, op, times).await;
                     self.tell(machine, &mut lost, done)?;
                 }
-                Some(second) => self.run_together(machine, &mut lost, [op, second], handler).await?,
+                (op, Some(second)) => self.run_together(machine, &mut lost, [(id, op), second]).await?,
             }
         }
         Ok(())
@@ -106,15 +110,14 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
         machine: &mut M,
         lost: &mut Lost,
         first: [(OpId, Op); 2],
-        handler: &impl Handler,
     ) -> Result<(), MachineError> {
         let mut first = first.into_iter();
         let mut waiting = FuturesUnordered::new();
         loop {
             while waiting.len() < OPEN_OPS {
-                let Some(op) = first.next().or_else(|| machine.poll_op()) else { break };
-                let times = lost.times(&op.1);
-                let mut performed = Box::pin(self.perform(op, times, handler));
+                let Some((id, op)) = first.next().or_else(|| machine.poll_op()) else { break };
+                let times = lost.times(&op);
+                let mut performed = Box::pin(self.perform(id, op, times));
                 // What is ready at once needs no scheduling; what is not is polled again when it is pushed.
                 match poll_once(&mut performed).await {
                     Poll::Ready(done) => self.tell(machine, lost, done)?,
@@ -135,62 +138,51 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
         machine.on_reply(done.id, done.reply, || self.clock.now())
     }
 
-    /// Performs one op; `lost` is how many writes on its record were lost before. A lost one is told to the machine only
-    /// after its pause, so that what the machine reads next is fresh when it is used.
-    async fn perform(&self, (id, op): (OpId, Op), lost: u32, handler: &impl Handler) -> Done {
-        match self.carry_out(op, handler).await {
-            Ok(Ended::Replied(reply)) => Done { id, reply, lost: None },
-            Ok(Ended::Lost(key)) => {
-                self.back_off(lost + 1).await;
-                Done { id, reply: Reply::Mismatch, lost: Some(key) }
+    /// Performs an op on the backends; `times` is how many writes on its record were lost before.
+    async fn perform(&self, id: OpId, op: Op, times: u32) -> Done {
+        let reply = match op {
+            Op::Has { key } => self.store.has(&key).await.map(Reply::Present),
+            Op::Get { key } => self.store.get(&key).await.map(Reply::Value),
+            Op::GetWithRetry { key } => self.store.get_with_retry(&key, &self.clock).await.map(Reply::Value),
+            Op::Set { key, value } => self.store.set(&key, value).await.map(|()| Reply::Done),
+            Op::SetNewValue { key, value } => {
+                let written = self.store.set_new_value(&key, value).await;
+                return self.conditional(id, key, times, written).await;
             }
-            Err(error) => Done { id, reply: Reply::Failed(error.to_string()), lost: None },
-        }
-    }
-
-    async fn carry_out(&self, op: Op, handler: &impl Handler) -> Result<Ended, BackendError> {
-        Ok(Ended::Replied(match op {
-            Op::Has { key } => Reply::Present(self.store.has(&key).await?),
-            Op::Get { key } => Reply::Value(self.store.get(&key).await?),
-            Op::GetWithRetry { key } => Reply::Value(self.store.get_with_retry(&key, &self.clock).await?),
-            Op::Set { key, value } => {
-                self.store.set(&key, value).await?;
-                Reply::Done
-            }
-            Op::SetNewValue { key, value } => return Ok(ended(self.store.set_new_value(&key, value).await?, key)),
             Op::CompareAndSet { key, expected, value } => {
-                return Ok(ended(self.store.compare_and_set(&key, &expected, value).await?, key));
+                let written = self.store.compare_and_set(&key, &expected, value).await;
+                return self.conditional(id, key, times, written).await;
             }
             Op::CompareAndDelete { key, expected } => {
-                return Ok(ended(self.store.compare_and_delete(&key, &expected).await?, key));
+                let deleted = self.store.compare_and_delete(&key, &expected).await;
+                return self.conditional(id, key, times, deleted).await;
             }
-            Op::Incr { root_id } => Reply::Count(self.cache.incr(&key::counter(self.revision, &root_id)).await?),
-            Op::PutMessage { topic, body } => {
-                self.queue.put(&topic, body).await?;
-                Reply::Done
+            Op::Incr { root_id } => self.cache.incr(&key::counter(self.revision, &root_id)).await.map(Reply::Count),
+            Op::PutMessage { topic, body } => self.queue.put(&topic, body).await.map(|()| Reply::Done),
+            // A handling has nothing else to do while its task runs.
+            Op::Invoke { .. } => Ok(Reply::Failed("a task is to be run alone".to_owned())),
+        };
+        Done { id, reply: reply.unwrap_or_else(|error| Reply::Failed(error.to_string())), lost: None }
+    }
+
+    /// Ends a conditional write. A lost one is told to the machine only after its pause, so that what the machine reads
+    /// next is fresh when it is used.
+    async fn conditional(&self, id: OpId, key: StoreKey, times: u32, written: Result<Cas, BackendError>) -> Done {
+        let (reply, lost) = match written {
+            Ok(Cas::Swapped) => (Reply::Done, None),
+            Ok(Cas::Mismatch) => {
+                self.back_off(times + 1).await;
+                (Reply::Mismatch, Some(key))
             }
-            Op::Invoke { request } => Reply::Outcome(handler.handle(request).await),
-        }))
+            Err(error) => (Reply::Failed(error.to_string()), None),
+        };
+        Done { id, reply, lost }
     }
 }
 
 /// Polls a future once.
 async fn poll_once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
     poll_fn(|context| Poll::Ready(future.poll_unpin(context))).await
-}
-
-/// How an op ended that the backends did not give up on.
-enum Ended {
-    Replied(Reply),
-    /// It was a conditional write on this record whose condition did not hold.
-    Lost(StoreKey),
-}
-
-fn ended(cas: Cas, key: StoreKey) -> Ended {
-    match cas {
-        Cas::Swapped => Ended::Replied(Reply::Done),
-        Cas::Mismatch => Ended::Lost(key),
-    }
 }
 
 /// An op that was performed.

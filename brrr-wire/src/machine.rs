@@ -45,7 +45,7 @@ pub use allow::Phase;
 pub use error::{Failure, Finish, MachineError};
 pub use handling::Handling;
 pub use offer::{Modality, Offer};
-pub use op::{DeferredCall, Op, OpId, Outcome, Reply, Request};
+pub use op::{DeferredCall, Op, OpId, OpKind, Outcome, Reply, Request};
 pub use scheduling::Scheduling;
 pub use sends::{Message, MessageState};
 

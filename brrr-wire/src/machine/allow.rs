@@ -102,7 +102,7 @@ impl Handling {
             }
             _ => self.fault = None,
         }
-        self.open.add(offer.slot, &offer.op)
+        self.open.add(offer.slot, offer.op.kind())
     }
 
     /// What has to be done before the handling can end; empty too while ops are open that decide it.

@@ -4,11 +4,11 @@
 use std::collections::VecDeque;
 use std::mem;
 
-use super::open::{Asked, Open};
+use super::open::Open;
 use super::registering::{Naming, Registering};
 use super::returning::Returning;
 use super::sends::Sends;
-use super::{DeferredCall, Failure, Finish, MachineError, Op, OpId, Outcome, Policy, Reply, Request, Slot};
+use super::{DeferredCall, Failure, Finish, MachineError, Op, OpId, OpKind, Outcome, Policy, Reply, Request, Slot};
 use crate::key::StoreKey;
 use crate::name::Topic;
 use crate::record::{Call, PendingReturn, ScheduleMessage};
@@ -77,7 +77,7 @@ impl Handling {
     /// The next op to perform, if there is one now. Several may be open at once.
     pub fn poll_op(&mut self) -> Option<(OpId, Op)> {
         let (slot, op) = self.next()?;
-        Some((self.open.add(slot, &op), op))
+        Some((self.open.add(slot, op.kind()), op))
     }
 
     fn next(&mut self) -> Option<(Slot, Op)> {
@@ -142,14 +142,14 @@ impl Handling {
     /// # Errors
     /// Those of [`Self::on_reply`].
     pub fn on_reply_at(&mut self, id: OpId, reply: Reply, now: impl FnOnce() -> u64) -> Result<(), MachineError> {
-        let (slot, asked) = self.open.remove(id, &reply)?;
+        let (slot, kind) = self.open.remove(id, &reply)?;
         match (slot, &mut self.stage) {
-            (Slot::Returning, Stage::Returning(returning)) => returning.on_reply(reply, &asked, &mut self.sends),
+            (Slot::Returning, Stage::Returning(returning)) => returning.on_reply(reply, kind, &mut self.sends),
             (Slot::Child(at), Stage::Registering(children)) => {
-                children[at as usize].on_reply(reply, now, &asked, &mut self.sends);
+                children[at as usize].on_reply(reply, now, kind, &mut self.sends);
             }
             (Slot::Count(_) | Slot::Put(_), _) => self.sends.on_reply(slot, reply, self.policy.spawn_limit),
-            _ => self.on_main(slot, &asked, reply),
+            _ => self.on_main(slot, kind, reply),
         }
         match slot {
             Slot::Child(at) => self.ready.push_back(at),
@@ -159,9 +159,16 @@ impl Handling {
         Ok(())
     }
 
-    fn on_main(&mut self, slot: Slot, asked: &Asked, reply: Reply) {
+    fn on_main(&mut self, slot: Slot, kind: OpKind, reply: Reply) {
         match (reply, &mut self.stage) {
-            (Reply::Failed(message), _) => self.fault = Some(Failure::OpFailed { op: asked.to_string(), message }),
+            (Reply::Failed(message), _) => {
+                let op = match slot {
+                    Slot::Look => format!("{kind} {}", self.value_key()),
+                    _ if kind == OpKind::Invoke => format!("{kind} {}", self.message.call_hash),
+                    _ => format!("{kind} {}", self.call_key()),
+                };
+                self.fault = Some(Failure::OpFailed { op, message });
+            }
             (Reply::Present(present), _) => self.on_look(present),
             (Reply::Value(value), _) if slot == Slot::Look => self.on_look(value.is_some()),
             (Reply::Value(Some(bytes)), _) => match Call::decode(&bytes) {

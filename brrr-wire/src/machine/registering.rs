@@ -5,9 +5,8 @@ use std::num::NonZeroU64;
 
 use bytes::Bytes;
 
-use super::open::Asked;
 use super::sends::Sends;
-use super::{DeferredCall, Failure, Modality, Offer, Op, Policy, Reply, Slot};
+use super::{DeferredCall, Failure, Modality, Offer, Op, OpKind, Policy, Reply, Slot};
 use crate::key::StoreKey;
 use crate::name::Topic;
 use crate::record::{PendingReturn, PendingReturns, ScheduleMessage};
@@ -217,11 +216,12 @@ impl Registering {
     }
 
     /// Takes the reply to its open op.
-    pub(super) fn on_reply(&mut self, reply: Reply, now: impl FnOnce() -> u64, asked: &Asked, sends: &mut Sends) {
+    pub(super) fn on_reply(&mut self, reply: Reply, now: impl FnOnce() -> u64, kind: OpKind, sends: &mut Sends) {
         self.busy = false;
         match (&self.state, reply) {
             (_, Reply::Failed(message)) => {
-                self.fault = Some(Failure::OpFailed { op: asked.to_string(), message });
+                let key = if kind == OpKind::Set { StoreKey::call(&self.child.call_hash) } else { self.key() };
+                self.fault = Some(Failure::OpFailed { op: format!("{kind} {key}"), message });
             }
             (State::Read, Reply::Value(None)) => self.state = State::Create(self.fresh_record(now())),
             (State::Read, Reply::Value(Some(bytes))) => self.decide(bytes, sends),

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 
-use super::open::Asked;
 use super::sends::Sends;
-use super::{Failure, Modality, Offer, Op, Phase, Policy, Reply, Slot};
+use super::{Failure, Modality, Offer, Op, OpKind, Phase, Policy, Reply, Slot};
 use crate::key::StoreKey;
 use crate::name::CallHash;
 use crate::record::{PendingReturn, PendingReturns, ScheduleMessage};
@@ -123,11 +122,12 @@ impl Returning {
     }
 
     /// Takes the reply to its open op.
-    pub(super) fn on_reply(&mut self, reply: Reply, asked: &Asked, sends: &mut Sends) {
+    pub(super) fn on_reply(&mut self, reply: Reply, kind: OpKind, sends: &mut Sends) {
         self.busy = false;
         match (&self.state, reply) {
             (_, Reply::Failed(message)) => {
-                self.fault = Some(Failure::OpFailed { op: asked.to_string(), message });
+                let place = if kind == OpKind::Set { StoreKey::value } else { StoreKey::pending_returns };
+                self.fault = Some(Failure::OpFailed { op: format!("{kind} {}", place(&self.call_hash)), message });
             }
             (State::Store(_), _) => self.state = State::Read,
             (State::Read, Reply::Value(Some(bytes))) => self.wake(bytes, sends),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! The scheduling of a root call: store it, count and put its first message, unless its value exists.
 
-use super::open::{Asked, Open};
+use super::open::Open;
 use super::sends::Sends;
-use super::{Failure, Finish, MachineError, Modality, Offer, Op, OpId, Policy, Reply, Slot};
+use super::{Failure, Finish, MachineError, Modality, Offer, Op, OpId, OpKind, Policy, Reply, Slot};
 use crate::key::StoreKey;
 use crate::name::{CallHash, RootId, Topic};
 use crate::record::{Call, ScheduleMessage};
@@ -59,10 +59,10 @@ impl Scheduling {
         }
         if self.stage == Stage::Send {
             let (slot, op) = self.sends.next()?;
-            return Some((self.open.add(slot, &op), op));
+            return Some((self.open.add(slot, op.kind()), op));
         }
         let offer = self.offers().into_iter().find(|offer| offer.modality.is_taken())?;
-        Some((self.open.add(offer.slot, &offer.op), offer.op))
+        Some((self.open.add(offer.slot, offer.op.kind()), offer.op))
     }
 
     /// Everything that is allowed now, and how it is meant.
@@ -103,7 +103,7 @@ impl Scheduling {
             }
             _ => self.fault = None,
         }
-        self.open.add(offer.slot, &offer.op)
+        self.open.add(offer.slot, offer.op.kind())
     }
 
     /// What has to be done before the scheduling can end.
@@ -120,17 +120,20 @@ impl Scheduling {
     /// # Errors
     /// [`MachineError::Driver`] where no such op is open, or the reply does not fit it.
     pub fn on_reply(&mut self, id: OpId, reply: Reply) -> Result<(), MachineError> {
-        let (slot, asked) = self.open.remove(id, &reply)?;
+        let (slot, kind) = self.open.remove(id, &reply)?;
         match slot {
             Slot::Count(_) | Slot::Put(_) => self.sends.on_reply(slot, reply, self.policy.spawn_limit),
-            _ => self.on_main(&asked, reply),
+            _ => self.on_main(kind, reply),
         }
         Ok(())
     }
 
-    fn on_main(&mut self, asked: &Asked, reply: Reply) {
+    fn on_main(&mut self, kind: OpKind, reply: Reply) {
         match reply {
-            Reply::Failed(message) => self.fault = Some(Failure::OpFailed { op: asked.to_string(), message }),
+            Reply::Failed(message) => {
+                let place = if kind == OpKind::Set { StoreKey::call } else { StoreKey::value };
+                self.fault = Some(Failure::OpFailed { op: format!("{kind} {}", place(&self.call_hash)), message });
+            }
             Reply::Present(true) | Reply::Value(Some(_)) => self.stage = Stage::Exists,
             Reply::Present(false) | Reply::Value(None) => self.stage = Stage::Store,
             Reply::Done => {
