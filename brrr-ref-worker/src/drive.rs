@@ -4,16 +4,14 @@
 //! A machine says which ops are to be done and is told how they ended; the driver does them on a store, a queue, a
 //! cache and a handler. It knows nothing of the protocol: neither what an op is for nor what follows from a reply.
 
+mod waiting;
+
 use std::collections::BTreeMap;
-use std::future::{Future, poll_fn};
-use std::task::Poll;
 use std::time::Duration;
 
 use brrr_wire::key::{self, StoreKey};
 use brrr_wire::machine::{Finish, Handling, MachineError, Op, OpId, Outcome, Reply, Request, Scheduling};
 use brrr_wire::revision::Revision;
-use futures_util::future::FutureExt;
-use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use crate::cache::Cache;
 use crate::clock::Clock;
@@ -22,6 +20,7 @@ use crate::handler::Handler;
 use crate::queue::Queue;
 use crate::random::Stream;
 use crate::store::{Cas, Store};
+use waiting::Waiting;
 
 /// How many ops of one machine are under way at once at most: a wide deferral must not open a connection per child.
 pub const OPEN_OPS: usize = 128;
@@ -112,16 +111,13 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
         first: [(OpId, Op); 2],
     ) -> Result<(), MachineError> {
         let mut first = first.into_iter();
-        let mut waiting = FuturesUnordered::new();
+        let mut waiting = Waiting::default();
         loop {
             while waiting.len() < OPEN_OPS {
                 let Some((id, op)) = first.next().or_else(|| machine.poll_op()) else { break };
                 let times = lost.times(&op);
-                let mut performed = Box::pin(self.perform(id, op, times));
-                // What is ready at once needs no scheduling; what is not is polled again when it is pushed.
-                match poll_once(&mut performed).await {
-                    Poll::Ready(done) => self.tell(machine, lost, done)?,
-                    Poll::Pending => waiting.push(performed),
+                if let Some(done) = waiting.start(self.perform(id, op, times)).await {
+                    self.tell(machine, lost, done)?;
                 }
             }
             match waiting.next().await {
@@ -178,11 +174,6 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
         };
         Done { id, reply, lost }
     }
-}
-
-/// Polls a future once.
-async fn poll_once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
-    poll_fn(|context| Poll::Ready(future.poll_unpin(context))).await
 }
 
 /// An op that was performed.

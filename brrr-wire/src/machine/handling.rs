@@ -114,6 +114,12 @@ impl Handling {
         }
     }
 
+    /// The address to which a message for the call in hand is put.
+    fn entry(&self) -> PendingReturn {
+        let ScheduleMessage { root_id, call_hash } = self.message.clone();
+        PendingReturn { root_id, call_hash, topic: self.topic.clone() } // spec: RET-025
+    }
+
     pub(super) fn call_key(&self) -> StoreKey {
         StoreKey::call(&self.message.call_hash)
     }
@@ -184,14 +190,14 @@ impl Handling {
     fn on_look(&mut self, present: bool) {
         self.looked = true;
         if present {
-            self.go_return(Returning::stored(self.message.call_hash.clone())); // spec: HAN-009
+            self.go_return(Returning::stored(self.entry())); // spec: HAN-009
         }
     }
 
     fn on_outcome(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Response(value) => {
-                self.go_return(Returning::with(self.message.call_hash.clone(), value));
+                self.go_return(Returning::with(self.entry(), value));
             }
             Outcome::Defer(children) if children.is_empty() => self.fail(Failure::EmptyDeferral), // spec: RET-028
             Outcome::Defer(children) => self.go_register(children),
@@ -209,8 +215,7 @@ impl Handling {
     }
 
     fn go_register(&mut self, calls: Vec<DeferredCall>) {
-        let ScheduleMessage { root_id, call_hash } = self.message.clone();
-        let entry = PendingReturn { root_id, call_hash, topic: self.topic.clone() }; // spec: RET-025
+        let entry = self.entry();
         self.sends.pool(&entry.root_id);
         let repeats = repeats(&calls, &self.topic);
         let mut children = Vec::with_capacity(calls.len());

@@ -5,30 +5,38 @@ use std::collections::VecDeque;
 
 use super::{MachineError, OpId, OpKind, Reply, Slot};
 
-/// The open ops, by number.
+/// The open ops, by number. Mostly there is one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Open {
+    /// The number of the newest op.
     last: u32,
-    /// Those with the numbers up to `last`, from the oldest one that is open; `None` was answered. Numbers only ascend,
-    /// so this is a map without its search.
-    ops: VecDeque<Option<(Slot, OpKind)>>,
+    /// The newest op, if it is open.
+    newest: Option<Part>,
+    /// Those before it, from the oldest one that is open; `None` was answered. Numbers only ascend, so this is a map
+    /// without its search.
+    older: VecDeque<Option<Part>>,
 }
+
+/// Whose op, and which.
+type Part = (Slot, OpKind);
 
 impl Open {
     pub(super) fn add(&mut self, slot: Slot, kind: OpKind) -> OpId {
+        let before = self.newest.replace((slot, kind));
+        if before.is_some() || !self.older.is_empty() {
+            self.older.push_back(before);
+        }
         self.last += 1;
-        self.ops.push_back(Some((slot, kind)));
         OpId(self.last)
     }
 
     /// Takes the op of this number, which must be open and be answered by such a reply.
-    pub(super) fn remove(&mut self, id: OpId, reply: &Reply) -> Result<(Slot, OpKind), MachineError> {
-        let place = self.place(id).and_then(|at| self.ops.get_mut(at));
-        let Some((slot, kind)) = place.and_then(Option::take) else {
+    pub(super) fn remove(&mut self, id: OpId, reply: &Reply) -> Result<Part, MachineError> {
+        let Some((slot, kind)) = self.place(id).and_then(Option::take) else {
             return Err(MachineError::Driver(format!("op {} is not open; answer each op once", id.0)));
         };
-        while let Some(None) = self.ops.front() {
-            self.ops.pop_front();
+        while let Some(None) = self.older.front() {
+            self.older.pop_front();
         }
         if kind.is_answered_by(reply) {
             return Ok((slot, kind));
@@ -37,17 +45,21 @@ impl Open {
         Err(MachineError::Driver(format!("`{name}` does not answer op {}, which is a `{kind}`", id.0)))
     }
 
-    fn place(&self, id: OpId) -> Option<usize> {
-        let back = usize::try_from(self.last.checked_sub(id.0)?).ok()?;
-        self.ops.len().checked_sub(1)?.checked_sub(back)
+    fn place(&mut self, id: OpId) -> Option<&mut Option<Part>> {
+        let newer = usize::try_from(self.last.checked_sub(id.0)?).ok()?;
+        if newer == 0 {
+            return Some(&mut self.newest);
+        }
+        let at = self.older.len().checked_sub(newer)?;
+        self.older.get_mut(at)
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.ops.is_empty()
+        self.newest.is_none() && self.older.is_empty()
     }
 
     pub(super) fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
-        self.ops.iter().flatten().map(|(slot, _)| *slot)
+        self.older.iter().chain([&self.newest]).flatten().map(|(slot, _)| *slot)
     }
 }
 

@@ -241,7 +241,7 @@ impl Registering {
     }
 
     fn decide(&mut self, expected: Bytes, sends: &mut Sends) {
-        let mut record = match PendingReturns::decode(&expected) {
+        let mut record = match PendingReturns::decode_like(&expected, Some(&self.entry)) {
             Ok(record) => record,
             Err(error) => {
                 self.state = State::Malformed(Failure::MalformedPendingReturns(self.key(), error)); // spec: REC-021

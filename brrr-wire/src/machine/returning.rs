@@ -8,12 +8,12 @@ use bytes::Bytes;
 use super::sends::Sends;
 use super::{Failure, Modality, Offer, Op, OpKind, Phase, Policy, Reply, Slot};
 use crate::key::StoreKey;
-use crate::name::CallHash;
 use crate::record::{PendingReturn, PendingReturns, ScheduleMessage};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Returning {
-    call_hash: CallHash,
+    /// The call whose value it is, under the root and on the topic of the message in hand.
+    call: PendingReturn,
     /// Parents that this handling woke or was refused (RET-009, LIM-006).
     handled: BTreeSet<PendingReturn>,
     state: State,
@@ -37,13 +37,13 @@ enum State {
 
 impl Returning {
     /// Starts with the value that the task returned.
-    pub(super) fn with(call_hash: CallHash, value: Bytes) -> Self {
-        Self { state: State::Store(value), found: false, ..Self::stored(call_hash) }
+    pub(super) fn with(call: PendingReturn, value: Bytes) -> Self {
+        Self { state: State::Store(value), found: false, ..Self::stored(call) }
     }
 
     /// Starts with a value that is stored already (HAN-009).
-    pub(super) fn stored(call_hash: CallHash) -> Self {
-        Self { call_hash, handled: BTreeSet::new(), state: State::Read, found: true, busy: false, lost: 0, fault: None }
+    pub(super) fn stored(call: PendingReturn) -> Self {
+        Self { call, handled: BTreeSet::new(), state: State::Read, found: true, busy: false, lost: 0, fault: None }
     }
 
     pub(super) fn failure(&self) -> Option<Failure> {
@@ -59,7 +59,7 @@ impl Returning {
         }
         if let State::Wake(_) = self.state {
             // A worker may read again before it deletes; then it wakes and deletes what the later read shows.
-            let op = Op::Get { key: StoreKey::pending_returns(&self.call_hash) };
+            let op = Op::Get { key: StoreKey::pending_returns(&self.call.call_hash) };
             out.push(Offer { op, modality: Modality::May, spec: &["RET-008"], again: true, slot: Slot::Returning });
         }
         let Some((op, mut modality, spec)) = self.step(policy, sends) else {
@@ -72,12 +72,12 @@ impl Returning {
     }
 
     fn step(&self, policy: &Policy, sends: &Sends) -> Option<(Op, Modality, &'static [&'static str])> {
-        let key = StoreKey::pending_returns(&self.call_hash);
+        let key = StoreKey::pending_returns(&self.call.call_hash);
         // After so many lost attempts a worker may give up, and should go on all the same (LIM-010).
         let modality = if self.lost >= policy.cas_attempts { Modality::Should } else { Modality::Must };
         Some(match &self.state {
             State::Store(value) => {
-                let key = StoreKey::value(&self.call_hash);
+                let key = StoreKey::value(&self.call.call_hash);
                 (Op::Set { key, value: value.clone() }, Modality::Must, &["RET-001", "REC-018"])
             }
             State::Read if self.lost == 0 && self.found => (Op::Get { key }, Modality::Must, &["HAN-009"]),
@@ -127,7 +127,7 @@ impl Returning {
         match (&self.state, reply) {
             (_, Reply::Failed(message)) => {
                 let place = if kind == OpKind::Set { StoreKey::value } else { StoreKey::pending_returns };
-                self.fault = Some(Failure::OpFailed { op: format!("{kind} {}", place(&self.call_hash)), message });
+                self.fault = Some(Failure::OpFailed { op: format!("{kind} {}", place(&self.call.call_hash)), message });
             }
             (State::Store(_), _) => self.state = State::Read,
             (State::Read, Reply::Value(Some(bytes))) => self.wake(bytes, sends),
@@ -141,10 +141,10 @@ impl Returning {
     }
 
     fn wake(&mut self, bytes: Bytes, sends: &mut Sends) {
-        let record = match PendingReturns::decode(&bytes) {
+        let record = match PendingReturns::decode_like(&bytes, Some(&self.call)) {
             Ok(record) => record,
             Err(error) => {
-                let key = StoreKey::pending_returns(&self.call_hash);
+                let key = StoreKey::pending_returns(&self.call.call_hash);
                 self.state = State::Malformed(Failure::MalformedPendingReturns(key, error)); // spec: REC-021
                 return;
             }

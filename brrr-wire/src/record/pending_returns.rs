@@ -46,12 +46,18 @@ impl PendingReturns {
 
     /// Reads pending returns.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        Self::decode_like(bytes, None)
+    }
+
+    /// Reads pending returns. Names that are also those of `like` share its memory: who reads a record mostly knows
+    /// the topic and the root in it.
+    pub fn decode_like(bytes: &[u8], like: Option<&PendingReturn>) -> Result<Self, DecodeError> {
         let mut decoder = Decoder::new(bytes);
         let (mut returns, mut scheduled_at) = (None, None);
         decoder.begin_dict()?;
         while let Some(key) = decoder.key()? {
             match key {
-                RETURNS => returns = Some(read_returns(&mut decoder)?),
+                RETURNS => returns = Some(read_returns(&mut decoder, like)?),
                 // spec: REC-014, REC-015
                 SCHEDULED_AT => scheduled_at = decoder.int()?.parse().ok().and_then(NonZeroU64::new),
                 _ => decoder.skip()?, // spec: REC-011
@@ -91,7 +97,10 @@ fn size<'a>(entries: impl Iterator<Item = &'a PendingReturn>, scheduled_at: Opti
 }
 
 /// Reads the list of entries: in any order, equal ones as one.
-fn read_returns(decoder: &mut Decoder<'_>) -> Result<BTreeSet<PendingReturn>, DecodeError> {
+fn read_returns(
+    decoder: &mut Decoder<'_>,
+    like: Option<&PendingReturn>,
+) -> Result<BTreeSet<PendingReturn>, DecodeError> {
     // spec: REC-010
     // Nearly every record has one entry, or its entries ascend, and a set is built much faster from a sorted list than
     // one by one. `last` is the greatest of those that ascend, and in no list yet.
@@ -103,7 +112,7 @@ fn read_returns(decoder: &mut Decoder<'_>) -> Result<BTreeSet<PendingReturn>, De
         if !decoder.more()? {
             break;
         }
-        let entry = PendingReturn::read(decoder, last.as_ref())?;
+        let entry = PendingReturn::read(decoder, last.as_ref().or(like))?;
         match last.as_ref().map_or(Ordering::Less, |last| last.cmp(&entry)) {
             Ordering::Less => ascending.extend(last.replace(entry)),
             Ordering::Greater if ascending.binary_search(&entry).is_err() => {
