@@ -88,8 +88,8 @@ async fn schedule<B: Backend>(
 ) -> anyhow::Result<()> {
     let client = Client::new(driver::<B>(backends, meter, 0), SeededRootIds::new(0));
     for root in 0..roots {
-        let (call_hash, call) = scenario.call(root).write();
-        client.schedule(topic, &call_hash, call).await?;
+        let calling = scenario.call(root);
+        client.schedule(topic, &calling.call_hash(), calling.call()).await?;
     }
     Ok(())
 }
@@ -121,7 +121,7 @@ async fn check<S: brrr_ref_worker::store::Store, Q, C>(
 ) -> anyhow::Result<()> {
     let expected = value(scenario.value());
     for root in 0..roots {
-        let key = StoreKey::value(&scenario.call(root).write().0);
+        let key = StoreKey::value(&scenario.call(root).call_hash());
         let found = backends.store.get(&key).await?.with_context(|| format!("root {root} has no value"))?;
         ensure!(found == expected, "root {root} has the value {found:?}, and not {expected:?}");
     }

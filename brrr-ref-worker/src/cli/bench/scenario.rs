@@ -141,18 +141,26 @@ impl Calling {
         Some(Self { task, n, root, path })
     }
 
-    /// The call and its identity: the SHA-256 digest of task and payload, as a codec would make it.
-    pub(crate) fn write(self) -> (CallHash, Call) {
-        let Self { task, n, root, path } = self;
-        let payload = [n, root, path].map(u32::to_be_bytes);
+    /// Its identity: the SHA-256 digest of task and payload, as a codec would make it.
+    pub(crate) fn call_hash(self) -> CallHash {
         let mut hasher = Sha256::new();
-        hasher.update(task.name());
-        hasher.update(payload.as_flattened());
+        hasher.update(self.task.name());
+        hasher.update(self.payload());
         let digits = hex(hasher.finalize().into());
         let call_hash = std::str::from_utf8(&digits).ok().and_then(|digits| CallHash::new(digits).ok());
-        let task_name = TaskName::new(task.name()).expect("invariant: these names are short");
-        let call = Call { task_name, payload: Bytes::copy_from_slice(payload.as_flattened()) };
-        (call_hash.expect("invariant: 64 digits are a call_hash"), call)
+        call_hash.expect("invariant: 64 digits are a call_hash")
+    }
+
+    /// The call.
+    pub(crate) fn call(self) -> Call {
+        let task_name = TaskName::new(self.task.name()).expect("invariant: these names are short");
+        Call { task_name, payload: Bytes::copy_from_slice(&self.payload()) }
+    }
+
+    fn payload(self) -> [u8; 12] {
+        let mut payload = [0; 12];
+        payload.as_chunks_mut().0.copy_from_slice(&[self.n, self.root, self.path].map(u32::to_be_bytes));
+        payload
     }
 }
 
@@ -181,10 +189,10 @@ mod tests {
     #[test]
     fn calls_there_and_back() {
         let calling = Calling { task: Task::Fib, n: 16, root: 7, path: 3 };
-        let (call_hash, call) = calling.write();
+        let (call_hash, call) = (calling.call_hash(), calling.call());
         assert_eq!(call.payload, &b"\0\0\0\x10\0\0\0\x07\0\0\0\x03"[..]);
         assert_eq!(Calling::read(&call), Some(calling));
-        let other = Calling { path: 4, ..calling }.write().0;
+        let other = Calling { path: 4, ..calling }.call_hash();
         assert_ne!(call_hash, other);
         assert_eq!(call_hash.as_str().len(), 64);
     }

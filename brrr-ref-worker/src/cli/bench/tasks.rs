@@ -60,9 +60,9 @@ impl<S: Store> Tasks<S> {
 
     /// The value of a call, or what to defer to where it has none.
     async fn read(&self, calling: Calling) -> Result<Result<u64, DeferredCall>, BackendError> {
-        let (call_hash, call) = calling.write();
+        let call_hash = calling.call_hash();
         let Some(value) = self.0.get(&StoreKey::value(&call_hash)).await? else {
-            return Ok(Err(DeferredCall { topic: None, call_hash, call }));
+            return Ok(Err(DeferredCall { topic: None, call_hash, call: calling.call() }));
         };
         let number = value.as_ref().try_into().map(u64::from_be_bytes);
         number.map(Ok).map_err(|_| BackendError::new("BadValue", format!("{} is no number", value.escape_ascii())))
