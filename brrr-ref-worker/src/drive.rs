@@ -7,11 +7,13 @@
 mod waiting;
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use brrr_wire::key::{self, StoreKey};
 use brrr_wire::machine::{Finish, Handling, MachineError, Op, OpId, Outcome, Reply, Request, Scheduling};
 use brrr_wire::revision::Revision;
+use futures_util::future::FutureExt;
 
 use crate::cache::Cache;
 use crate::clock::Clock;
@@ -59,15 +61,23 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
         &self.queue
     }
 
-    /// Handles one message to its end.
-    pub async fn handle<H: Handler>(&self, mut handling: Handling, handler: &H) -> Result<Finish, MachineError> {
-        self.run(&mut handling, handler).await?;
+    /// Handles one message to its end. A handler that panics has failed.
+    ///
+    /// Conditional writes that are lost while parents are woken are tried again and again; once `hurry` says that the
+    /// worker shuts down, [`brrr_wire::machine::Policy::cas_attempts`] are enough (LIM-010).
+    pub async fn handle<H: Handler>(
+        &self,
+        mut handling: Handling,
+        handler: &H,
+        hurry: impl Fn() -> bool + Sync,
+    ) -> Result<Finish, MachineError> {
+        self.run(&mut handling, handler, &hurry).await?;
         Ok(handling.finish())
     }
 
     /// Schedules one call to the end; says whether a message was sent.
     pub async fn schedule(&self, mut scheduling: Scheduling) -> Result<(Finish, bool), MachineError> {
-        self.run(&mut scheduling, &NoTasks).await?;
+        self.run(&mut scheduling, &NoTasks, &|| false).await?;
         let sent = scheduling.sent();
         Ok((scheduling.finish(), sent))
     }
@@ -83,21 +93,26 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
     }
 
     /// Performs what the machine asks for until it asks for nothing more.
-    async fn run<M: Machine>(&self, machine: &mut M, handler: &impl Handler) -> Result<(), MachineError> {
+    async fn run<M: Machine>(
+        &self,
+        machine: &mut M,
+        handler: &impl Handler,
+        hurry: &(impl Fn() -> bool + Sync),
+    ) -> Result<(), MachineError> {
         let mut lost = Lost::default();
         while let Some((id, op)) = machine.poll_op() {
             match (op, machine.poll_op()) {
                 (Op::Invoke { request }, None) => {
-                    let reply = Reply::Outcome(handler.handle(request).await);
-                    self.tell(machine, &mut lost, Done { id, reply, lost: None })?;
+                    let reply = Reply::Outcome(invoke(handler, request).await);
+                    self.tell(machine, &mut lost, Done { id, reply, lost: None }, hurry)?;
                 }
                 // One op after another: each is awaited in place.
                 (op, None) => {
                     let times = lost.times(&op);
                     let done = self.perform(id, op, times).await;
-                    self.tell(machine, &mut lost, done)?;
+                    self.tell(machine, &mut lost, done, hurry)?;
                 }
-                (op, Some(second)) => self.run_together(machine, &mut lost, [(id, op), second]).await?,
+                (op, Some(second)) => self.run_together(machine, &mut lost, [(id, op), second], hurry).await?,
             }
         }
         Ok(())
@@ -109,6 +124,7 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
         machine: &mut M,
         lost: &mut Lost,
         first: [(OpId, Op); 2],
+        hurry: &(impl Fn() -> bool + Sync),
     ) -> Result<(), MachineError> {
         let mut first = first.into_iter();
         let mut waiting = Waiting::default();
@@ -117,19 +133,28 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
                 let Some((id, op)) = first.next().or_else(|| machine.poll_op()) else { break };
                 let times = lost.times(&op);
                 if let Some(done) = waiting.start(self.perform(id, op, times)).await {
-                    self.tell(machine, lost, done)?;
+                    self.tell(machine, lost, done, hurry)?;
                 }
             }
             match waiting.next().await {
-                Some(done) => self.tell(machine, lost, done)?,
+                Some(done) => self.tell(machine, lost, done, hurry)?,
                 None => return Ok(()),
             }
         }
     }
 
-    fn tell<M: Machine>(&self, machine: &mut M, lost: &mut Lost, done: Done) -> Result<(), MachineError> {
+    fn tell<M: Machine>(
+        &self,
+        machine: &mut M,
+        lost: &mut Lost,
+        done: Done,
+        hurry: &impl Fn() -> bool,
+    ) -> Result<(), MachineError> {
         if let Some(key) = done.lost {
             lost.add(key);
+            if hurry() {
+                machine.hurry();
+            }
         }
         machine.on_reply(done.id, done.reply, || self.clock.now())
     }
@@ -176,6 +201,16 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
     }
 }
 
+/// Runs a task. One that panics has failed, like one that says so.
+async fn invoke(handler: &impl Handler, request: Request) -> Outcome {
+    // What the handler shares with its next run is its own business, as with any error in the middle of it.
+    AssertUnwindSafe(handler.handle(request)).catch_unwind().await.unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        let message = said.map_or_else(|| "the task panicked".to_owned(), |said| format!("the task panicked: {said}"));
+        Outcome::Failed { kind: "Panic".to_owned(), message }
+    })
+}
+
 /// An op that was performed.
 struct Done {
     id: OpId,
@@ -206,6 +241,7 @@ impl Lost {
 trait Machine {
     fn poll_op(&mut self) -> Option<(OpId, Op)>;
     fn on_reply(&mut self, id: OpId, reply: Reply, now: impl FnOnce() -> u64) -> Result<(), MachineError>;
+    fn hurry(&mut self);
 }
 
 impl Machine for Handling {
@@ -215,6 +251,10 @@ impl Machine for Handling {
 
     fn on_reply(&mut self, id: OpId, reply: Reply, now: impl FnOnce() -> u64) -> Result<(), MachineError> {
         Handling::on_reply_at(self, id, reply, now)
+    }
+
+    fn hurry(&mut self) {
+        Handling::hurry(self);
     }
 }
 
@@ -226,6 +266,9 @@ impl Machine for Scheduling {
     fn on_reply(&mut self, id: OpId, reply: Reply, _now: impl FnOnce() -> u64) -> Result<(), MachineError> {
         Scheduling::on_reply(self, id, reply)
     }
+
+    /// Scheduling has no conditional writes.
+    fn hurry(&mut self) {}
 }
 
 /// A client has no tasks, and scheduling runs none.

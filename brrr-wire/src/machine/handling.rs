@@ -30,6 +30,8 @@ pub struct Handling {
     is_ready: bool,
     /// Children for which a driver may find something to do.
     ready: VecDeque<u32>,
+    /// The worker shuts down, so a driver no longer goes on beyond what it must.
+    is_hurried: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -61,6 +63,7 @@ impl Handling {
             open: Open::default(),
             is_ready: true,
             ready: VecDeque::new(),
+            is_hurried: false,
         })
     }
 
@@ -72,6 +75,12 @@ impl Handling {
     /// The topic that the message was taken from.
     pub fn topic(&self) -> &Topic {
         &self.topic
+    }
+
+    /// Tells the machine that its worker shuts down: a delete of pending returns that was lost as often as
+    /// [`Policy::cas_attempts`] allows is given up, where otherwise it is tried until it succeeds (LIM-010).
+    pub fn hurry(&mut self) {
+        self.is_hurried = true;
     }
 
     /// The next op to perform, if there is one now. Several may be open at once.
@@ -109,7 +118,10 @@ impl Handling {
                 let call = call.clone();
                 Some((Slot::Main, self.invoke(call)))
             }
-            Stage::Returning(returning) => Some((Slot::Returning, returning.next(&self.policy, &mut self.sends)?)),
+            Stage::Returning(returning) => {
+                let hurry = self.is_hurried;
+                Some((Slot::Returning, returning.next(&self.policy, &mut self.sends, hurry)?))
+            }
             Stage::ReadCall { .. } | Stage::Registering(_) | Stage::Failed => None,
         }
     }
@@ -251,7 +263,7 @@ impl Handling {
             Stage::ReadCall { absent } if *absent > 0 => {
                 failures.push(Failure::CallMissing(StoreKey::call(&self.message.call_hash)));
             }
-            Stage::Returning(returning) => failures.extend(returning.failure()),
+            Stage::Returning(returning) => failures.extend(returning.failure(&self.policy)),
             Stage::Registering(children) => {
                 failures.extend(children.iter().filter_map(|child| child.failure(&self.policy)));
             }

@@ -46,11 +46,21 @@ impl Returning {
         Self { call, handled: BTreeSet::new(), state: State::Read, found: true, busy: false, lost: 0, fault: None }
     }
 
-    pub(super) fn failure(&self) -> Option<Failure> {
+    pub(super) fn failure(&self, policy: &Policy) -> Option<Failure> {
         match &self.state {
             State::Malformed(failure) => Some(failure.clone()),
-            _ => self.fault.clone(),
+            _ if self.fault.is_some() => self.fault.clone(),
+            State::Store(_) | State::Returned => None,
+            // spec: LIM-011
+            State::Read | State::Wake(_) => self.may_give_up(policy).then(|| Failure::CasLimit {
+                key: StoreKey::pending_returns(&self.call.call_hash),
+                attempts: self.lost,
+            }),
         }
+    }
+
+    fn may_give_up(&self, policy: &Policy) -> bool {
+        self.lost >= policy.cas_attempts // spec: LIM-010
     }
 
     pub(super) fn offers(&self, policy: &Policy, sends: &Sends, out: &mut Vec<Offer>) {
@@ -74,7 +84,7 @@ impl Returning {
     fn step(&self, policy: &Policy, sends: &Sends) -> Option<(Op, Modality, &'static [&'static str])> {
         let key = StoreKey::pending_returns(&self.call.call_hash);
         // After so many lost attempts a worker may give up, and should go on all the same (LIM-010).
-        let modality = if self.lost >= policy.cas_attempts { Modality::Should } else { Modality::Must };
+        let modality = if self.may_give_up(policy) { Modality::Should } else { Modality::Must };
         Some(match &self.state {
             State::Store(value) => {
                 let key = StoreKey::value(&self.call.call_hash);
@@ -91,9 +101,9 @@ impl Returning {
         })
     }
 
-    /// The op that a driver takes next.
-    pub(super) fn next(&mut self, policy: &Policy, sends: &mut Sends) -> Option<Op> {
-        if self.busy || self.fault.is_some() {
+    /// The op that a driver takes next. One that is in a hurry gives up when it may.
+    pub(super) fn next(&mut self, policy: &Policy, sends: &mut Sends, hurry: bool) -> Option<Op> {
+        if self.busy || self.fault.is_some() || (hurry && self.may_give_up(policy)) {
             return None;
         }
         let (op, _, _) = self.step(policy, sends)?;
