@@ -178,7 +178,7 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock, H: Handler, E: Events> Worker<S, Q,
     pub async fn run(self) -> Result<(), WorkError> {
         if self.size() == 1 {
             let stop = self.stop();
-            return abortable(Slot { shared: Arc::new(self.shared), number: 0 }.run(), &stop).await;
+            return abortable(Slot::new(Arc::new(self.shared), 0).run(), &stop).await;
         }
         let mut slots: FuturesUnordered<_> = self.slots().collect();
         let mut ended = Ok(());
@@ -195,7 +195,7 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock, H: Handler, E: Events> Worker<S, Q,
     pub fn slots(self) -> impl ExactSizeIterator<Item = impl Future<Output = Result<(), WorkError>> + Send> {
         let (size, stop) = (self.size(), self.stop());
         let shared = Arc::new(self.shared);
-        (0..size).map(move |number| abortable(Slot { shared: Arc::clone(&shared), number }.run(), &stop))
+        (0..size).map(move |number| abortable(Slot::new(Arc::clone(&shared), number).run(), &stop))
     }
 }
 

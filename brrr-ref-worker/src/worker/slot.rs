@@ -27,11 +27,18 @@ const PATIENCE: u32 = 64;
 /// Takes a message, handles it, and only then takes the next one.
 #[derive(Debug)]
 pub(super) struct Slot<S, Q, C, K, H, E> {
-    pub(super) shared: Arc<Shared<S, Q, C, K, H, E>>,
-    pub(super) number: usize,
+    shared: Arc<Shared<S, Q, C, K, H, E>>,
+    number: usize,
+    /// Its own copies: with each message a topic is cloned several times.
+    topics: Vec<Topic>,
 }
 
 impl<S: Store, Q: Queue, C: Cache, K: Clock, H: Handler, E: Events> Slot<S, Q, C, K, H, E> {
+    pub(super) fn new(shared: Arc<Shared<S, Q, C, K, H, E>>, number: usize) -> Self {
+        let topics = shared.topics.detached();
+        Self { shared, number, topics }
+    }
+
     /// Handles messages until the worker is to end or the queue is closed. An error ends the other slots as well.
     pub(super) async fn run(self) -> Result<(), WorkError> {
         let ended = self.work().await;
@@ -45,7 +52,7 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock, H: Handler, E: Events> Slot<S, Q, C
         let (mut tries, mut turns) = (0, 0);
         while !self.shared.stop.is_stopping() {
             let asking = self.shared.topics.ask();
-            let topic = asking.topic();
+            let topic = &self.topics[asking.number];
             let taken = self.take(topic).await;
             drop(asking);
             match taken {
