@@ -2,6 +2,7 @@
 //! The command line.
 
 mod adapter;
+mod bench;
 
 use clap::{Parser, Subcommand};
 
@@ -20,6 +21,8 @@ enum Command {
     /// The kit starts this by itself; by hand, type one JSON command a line, for example
     /// {"hello":{"protocol":1,"clock":1700000000,"seed":"0"}}.
     Adapter,
+    /// Measure how fast this worker is
+    Bench(bench::Bench),
 }
 
 impl Cli {
@@ -27,6 +30,7 @@ impl Cli {
     pub(crate) fn run(self) -> anyhow::Result<()> {
         match self.command {
             Command::Adapter => adapter::run(),
+            Command::Bench(bench) => bench::run(&bench),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use brrr_wire::key::StoreKey;
 use brrr_wire::machine::{Failure, Finish, MachineError, Policy, Scheduling};
-use brrr_wire::name::{CallHash, NameError, RootId, TaskName, Topic};
+use brrr_wire::name::{CallHash, NameError, RootId, Topic};
 use brrr_wire::record::Call;
 use bytes::Bytes;
 use thiserror::Error;
@@ -68,12 +68,12 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock, R: RootIds> Client<S, Q, C, K, R> {
         call: Call,
     ) -> Result<Option<RootId>, ScheduleError> {
         // The names may have been read from elsewhere with a reader's bounds. spec: LIM-013
-        let topic = Topic::new(topic.as_str())?;
-        let call_hash = CallHash::new(call_hash.as_str())?;
-        TaskName::new(call.task_name.as_str())?;
+        topic.check_writable()?;
+        call_hash.check_writable()?;
+        call.task_name.check_writable()?;
 
         let root_id = self.root_ids.fresh().map_err(ScheduleError::RootId)?;
-        let scheduling = Scheduling::new(topic, call_hash, call, root_id.clone(), Policy::default());
+        let scheduling = Scheduling::new(topic.clone(), call_hash.clone(), call, root_id.clone(), Policy::default());
         let (finish, sent) = self.driver.schedule(scheduling).await.map_err(ScheduleError::Machine)?;
         match finish {
             Finish::Done => Ok(sent.then_some(root_id)),

@@ -49,3 +49,20 @@ impl Clock for PinnedClock {
         ready(())
     }
 }
+
+/// The clock of the machine, on the tokio runtime; its pauses end only inside of one that has its time driver enabled.
+#[cfg(feature = "tokio")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TokioClock;
+
+#[cfg(feature = "tokio")]
+impl Clock for TokioClock {
+    /// Zero, which is no time at all, where the machine's clock stands before 1970.
+    fn now(&self) -> u64 {
+        std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs())
+    }
+
+    fn sleep(&self, pause: Duration) -> impl Future<Output = ()> + Send {
+        tokio::time::sleep(pause)
+    }
+}

@@ -4,13 +4,16 @@
 //! A machine says which ops are to be done and is told how they ended; the driver does them on a store, a queue, a
 //! cache and a handler. It knows nothing of the protocol: neither what an op is for nor what follows from a reply.
 
-use std::collections::HashMap;
+mod waiting;
+
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use brrr_wire::key::{self, StoreKey};
 use brrr_wire::machine::{Finish, Handling, MachineError, Op, OpId, Outcome, Reply, Request, Scheduling};
 use brrr_wire::revision::Revision;
-use futures_util::stream::{FuturesUnordered, StreamExt};
+use futures_util::future::FutureExt;
 
 use crate::cache::Cache;
 use crate::clock::Clock;
@@ -19,6 +22,7 @@ use crate::handler::Handler;
 use crate::queue::Queue;
 use crate::random::Stream;
 use crate::store::{Cas, Store};
+use waiting::Waiting;
 
 /// How many ops of one machine are under way at once at most: a wide deferral must not open a connection per child.
 pub const OPEN_OPS: usize = 128;
@@ -57,15 +61,23 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
         &self.queue
     }
 
-    /// Handles one message to its end.
-    pub async fn handle<H: Handler>(&self, mut handling: Handling, handler: &H) -> Result<Finish, MachineError> {
-        self.run(&mut handling, handler).await?;
+    /// Handles one message to its end. A handler that panics has failed.
+    ///
+    /// Conditional writes that are lost while parents are woken are tried again and again; once `hurry` says that the
+    /// worker shuts down, [`brrr_wire::machine::Policy::cas_attempts`] are enough (LIM-010).
+    pub async fn handle<H: Handler>(
+        &self,
+        mut handling: Handling,
+        handler: &H,
+        hurry: impl Fn() -> bool + Sync,
+    ) -> Result<Finish, MachineError> {
+        self.run(&mut handling, handler, &hurry).await?;
         Ok(handling.finish())
     }
 
     /// Schedules one call to the end; says whether a message was sent.
     pub async fn schedule(&self, mut scheduling: Scheduling) -> Result<(Finish, bool), MachineError> {
-        self.run(&mut scheduling, &NoTasks).await?;
+        self.run(&mut scheduling, &NoTasks, &|| false).await?;
         let sent = scheduling.sent();
         Ok((scheduling.finish(), sent))
     }
@@ -80,111 +92,156 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
         }
     }
 
-    async fn run<M: Machine, H: Handler>(&self, machine: &mut M, handler: &H) -> Result<(), MachineError> {
-        let mut open = FuturesUnordered::new();
-        let mut lost = Lost::default();
-        loop {
-            while open.len() < OPEN_OPS {
-                let Some((id, op)) = machine.poll_op() else { break };
-                let condition = lost.condition(&op);
-                open.push(self.perform(id, op, condition, handler));
-            }
-            let Some((id, condition, reply)) = open.next().await else {
-                return Ok(());
-            };
-            lost.note(condition, &reply);
-            machine.on_reply(id, reply, self.clock.now())?;
-        }
-    }
-
-    /// Performs one op. A lost conditional write is told to the machine only after its pause, so that what the
-    /// machine reads next is fresh when it is used.
-    async fn perform(
+    /// Performs what the machine asks for until it asks for nothing more.
+    async fn run<M: Machine>(
         &self,
-        id: OpId,
-        op: Op,
-        condition: Option<Condition>,
+        machine: &mut M,
         handler: &impl Handler,
-    ) -> (OpId, Option<Condition>, Reply) {
-        let reply = self.carry_out(op, handler).await.unwrap_or_else(|error| Reply::Failed(error.to_string()));
-        if let (Reply::Mismatch, Some(condition)) = (&reply, &condition) {
-            self.back_off(condition.tries).await;
+        hurry: &(impl Fn() -> bool + Sync),
+    ) -> Result<(), MachineError> {
+        let mut lost = Lost::default();
+        while let Some((id, op)) = machine.poll_op() {
+            match (op, machine.poll_op()) {
+                (Op::Invoke { request }, None) => {
+                    let reply = Reply::Outcome(invoke(handler, request).await);
+                    self.tell(machine, &mut lost, Done { id, reply, lost: None }, hurry)?;
+                }
+                // One op after another: each is awaited in place.
+                (op, None) => {
+                    let times = lost.times(&op);
+                    let done = self.perform(id, op, times).await;
+                    self.tell(machine, &mut lost, done, hurry)?;
+                }
+                (op, Some(second)) => self.run_together(machine, &mut lost, [(id, op), second], hurry).await?,
+            }
         }
-        (id, condition, reply)
+        Ok(())
     }
 
-    async fn carry_out(&self, op: Op, handler: &impl Handler) -> Result<Reply, BackendError> {
-        Ok(match op {
-            Op::Has { key } => Reply::Present(self.store.has(&key).await?),
-            Op::Get { key } => Reply::Value(self.store.get(&key).await?),
-            Op::GetWithRetry { key } => Reply::Value(self.store.get_with_retry(&key, &self.clock).await?),
-            Op::Set { key, value } => {
-                self.store.set(&key, value).await?;
-                Reply::Done
+    /// Performs these ops and those that follow, up to [`OPEN_OPS`] at once, until none is open.
+    async fn run_together<M: Machine>(
+        &self,
+        machine: &mut M,
+        lost: &mut Lost,
+        first: [(OpId, Op); 2],
+        hurry: &(impl Fn() -> bool + Sync),
+    ) -> Result<(), MachineError> {
+        let mut first = first.into_iter();
+        let mut waiting = Waiting::default();
+        loop {
+            while waiting.len() < OPEN_OPS {
+                let Some((id, op)) = first.next().or_else(|| machine.poll_op()) else { break };
+                let times = lost.times(&op);
+                if let Some(done) = waiting.start(self.perform(id, op, times)).await {
+                    self.tell(machine, lost, done, hurry)?;
+                }
             }
-            Op::SetNewValue { key, value } => conditional(self.store.set_new_value(&key, value).await?),
+            match waiting.next().await {
+                Some(done) => self.tell(machine, lost, done, hurry)?,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn tell<M: Machine>(
+        &self,
+        machine: &mut M,
+        lost: &mut Lost,
+        done: Done,
+        hurry: &impl Fn() -> bool,
+    ) -> Result<(), MachineError> {
+        if let Some(key) = done.lost {
+            lost.add(key);
+            if hurry() {
+                machine.hurry();
+            }
+        }
+        machine.on_reply(done.id, done.reply, || self.clock.now())
+    }
+
+    /// Performs an op on the backends; `times` is how many writes on its record were lost before.
+    async fn perform(&self, id: OpId, op: Op, times: u32) -> Done {
+        let reply = match op {
+            Op::Has { key } => self.store.has(&key).await.map(Reply::Present),
+            Op::Get { key } => self.store.get(&key).await.map(Reply::Value),
+            Op::GetWithRetry { key } => self.store.get_with_retry(&key, &self.clock).await.map(Reply::Value),
+            Op::Set { key, value } => self.store.set(&key, value).await.map(|()| Reply::Done),
+            Op::SetNewValue { key, value } => {
+                let written = self.store.set_new_value(&key, value).await;
+                return self.conditional(id, key, times, written).await;
+            }
             Op::CompareAndSet { key, expected, value } => {
-                conditional(self.store.compare_and_set(&key, &expected, value).await?)
+                let written = self.store.compare_and_set(&key, &expected, value).await;
+                return self.conditional(id, key, times, written).await;
             }
             Op::CompareAndDelete { key, expected } => {
-                conditional(self.store.compare_and_delete(&key, &expected).await?)
+                let deleted = self.store.compare_and_delete(&key, &expected).await;
+                return self.conditional(id, key, times, deleted).await;
             }
-            Op::Incr { root_id } => Reply::Count(self.cache.incr(&key::counter(self.revision, &root_id)).await?),
-            Op::PutMessage { topic, body } => {
-                self.queue.put(&topic, body).await?;
-                Reply::Done
+            Op::Incr { root_id } => self.cache.incr(&key::counter(self.revision, &root_id)).await.map(Reply::Count),
+            Op::PutMessage { topic, body } => self.queue.put(&topic, body).await.map(|()| Reply::Done),
+            // A handling has nothing else to do while its task runs.
+            Op::Invoke { .. } => Ok(Reply::Failed("a task is to be run alone".to_owned())),
+        };
+        Done { id, reply: reply.unwrap_or_else(|error| Reply::Failed(error.to_string())), lost: None }
+    }
+
+    /// Ends a conditional write. A lost one is told to the machine only after its pause, so that what the machine reads
+    /// next is fresh when it is used.
+    async fn conditional(&self, id: OpId, key: StoreKey, times: u32, written: Result<Cas, BackendError>) -> Done {
+        let (reply, lost) = match written {
+            Ok(Cas::Swapped) => (Reply::Done, None),
+            Ok(Cas::Mismatch) => {
+                self.back_off(times + 1).await;
+                (Reply::Mismatch, Some(key))
             }
-            Op::Invoke { request } => Reply::Outcome(handler.handle(request).await),
-        })
+            Err(error) => (Reply::Failed(error.to_string()), None),
+        };
+        Done { id, reply, lost }
     }
 }
 
-fn conditional(cas: Cas) -> Reply {
-    match cas {
-        Cas::Swapped => Reply::Done,
-        Cas::Mismatch => Reply::Mismatch,
-    }
+/// Runs a task. One that panics has failed, like one that says so.
+async fn invoke(handler: &impl Handler, request: Request) -> Outcome {
+    // What the handler shares with its next run is its own business, as with any error in the middle of it.
+    AssertUnwindSafe(handler.handle(request)).catch_unwind().await.unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        let message = said.map_or_else(|| "the task panicked".to_owned(), |said| format!("the task panicked: {said}"));
+        Outcome::Failed { kind: "Panic".to_owned(), message }
+    })
 }
 
-/// A conditional write under way.
-struct Condition {
-    key: StoreKey,
-    /// How often it has been tried, this time included.
-    tries: u32,
+/// An op that was performed.
+struct Done {
+    id: OpId,
+    reply: Reply,
+    /// The record that a conditional write of this op was lost on.
+    lost: Option<StoreKey>,
 }
 
-/// How often in a row a conditional write of each record was lost.
+/// How many conditional writes on each record were lost in one handling.
 #[derive(Default)]
-struct Lost(HashMap<StoreKey, u32>);
+struct Lost(BTreeMap<StoreKey, u32>);
 
 impl Lost {
-    fn condition(&self, op: &Op) -> Option<Condition> {
-        match op {
-            Op::SetNewValue { key, .. } | Op::CompareAndSet { key, .. } | Op::CompareAndDelete { key, .. } => {
-                let tries = self.0.get(key).copied().unwrap_or(0) + 1;
-                Some(Condition { key: key.clone(), tries })
-            }
-            _ => None,
+    /// On the record that this op is about.
+    fn times(&self, op: &Op) -> u32 {
+        if self.0.is_empty() {
+            return 0;
         }
+        op.store_key().and_then(|key| self.0.get(key)).copied().unwrap_or(0)
     }
 
-    fn note(&mut self, condition: Option<Condition>, reply: &Reply) {
-        match condition {
-            Some(Condition { key, tries }) if *reply == Reply::Mismatch => {
-                self.0.insert(key, tries);
-            }
-            Some(Condition { key, .. }) => {
-                self.0.remove(&key);
-            }
-            None => {}
-        }
+    fn add(&mut self, key: StoreKey) {
+        *self.0.entry(key).or_default() += 1;
     }
 }
 
 /// What the two machines have in common.
 trait Machine {
     fn poll_op(&mut self) -> Option<(OpId, Op)>;
-    fn on_reply(&mut self, id: OpId, reply: Reply, now: u64) -> Result<(), MachineError>;
+    fn on_reply(&mut self, id: OpId, reply: Reply, now: impl FnOnce() -> u64) -> Result<(), MachineError>;
+    fn hurry(&mut self);
 }
 
 impl Machine for Handling {
@@ -192,8 +249,12 @@ impl Machine for Handling {
         Handling::poll_op(self)
     }
 
-    fn on_reply(&mut self, id: OpId, reply: Reply, now: u64) -> Result<(), MachineError> {
-        Handling::on_reply(self, id, reply, now)
+    fn on_reply(&mut self, id: OpId, reply: Reply, now: impl FnOnce() -> u64) -> Result<(), MachineError> {
+        Handling::on_reply_at(self, id, reply, now)
+    }
+
+    fn hurry(&mut self) {
+        Handling::hurry(self);
     }
 }
 
@@ -202,9 +263,12 @@ impl Machine for Scheduling {
         Scheduling::poll_op(self)
     }
 
-    fn on_reply(&mut self, id: OpId, reply: Reply, _now: u64) -> Result<(), MachineError> {
+    fn on_reply(&mut self, id: OpId, reply: Reply, _now: impl FnOnce() -> u64) -> Result<(), MachineError> {
         Scheduling::on_reply(self, id, reply)
     }
+
+    /// Scheduling has no conditional writes.
+    fn hurry(&mut self) {}
 }
 
 /// A client has no tasks, and scheduling runs none.

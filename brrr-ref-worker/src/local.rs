@@ -160,7 +160,7 @@ where
             // Only machines put messages here, so all of them can be read.
             let handling = Handling::new(topic.clone(), &body, self.policy)?;
             let ScheduleMessage { root_id, call_hash } = handling.message().clone();
-            let finish = self.driver.handle(handling, &self.handler).await?;
+            let finish = self.driver.handle(handling, &self.handler, || false).await?;
             failures.extend(self.failures(finish, &topic, &root_id, &call_hash));
         }
         Ok(failures)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! Where messages wait for a worker.
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::sync::Arc;
 
 use brrr_wire::name::Topic;
@@ -32,6 +32,15 @@ pub trait Queue: Send + Sync {
     /// Takes one message of a topic. The queue decides how long it waits before it says [`Take::Empty`]; a queue
     /// that never says so waits until there is a message. After an error nothing is known to be taken.
     fn take(&self, topic: &Topic) -> impl Future<Output = Result<Take, BackendError>> + Send;
+
+    /// Makes the takes that are under way end soon: with the message that they have in hand, else with [`Take::Empty`].
+    ///
+    /// A worker that stops calls this and then waits for its takes, so that nothing is lost that was popped already.
+    /// Takes of others may end as well; they ask again. The default does nothing, which is right for a queue whose
+    /// takes end by themselves after a while.
+    fn interrupt(&self) -> impl Future<Output = ()> + Send {
+        ready(())
+    }
 }
 
 impl<Q: Queue> Queue for Arc<Q> {
@@ -41,5 +50,9 @@ impl<Q: Queue> Queue for Arc<Q> {
 
     fn take(&self, topic: &Topic) -> impl Future<Output = Result<Take, BackendError>> + Send {
         Q::take(self, topic)
+    }
+
+    fn interrupt(&self) -> impl Future<Output = ()> + Send {
+        Q::interrupt(self)
     }
 }

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use brrr_wire::machine::MachineError;
 use brrr_wire::name::{NameError, Topic};
 use brrr_wire::revision::Revision;
 use thiserror::Error;
@@ -15,7 +14,7 @@ use crate::handler::Handler;
 use crate::queue::Queue;
 use crate::random::seed;
 use crate::store::Store;
-use crate::worker::{Events, Failed, Handled, Worker};
+use crate::worker::{Events, Failed, Handled, WorkError, Worker};
 
 /// Everything that a fleet shares: its store, its queue, its counters, and the revision of their keys. And a clock.
 ///
@@ -74,9 +73,9 @@ pub enum ServeError {
     /// The topic is out of its bounds (LIM-013).
     #[error("the worker was not started: {0}")]
     Topic(#[from] NameError),
-    /// A mistake of this crate.
+    /// The worker ended by itself.
     #[error(transparent)]
-    Machine(#[from] MachineError),
+    Work(#[from] WorkError),
 }
 
 impl<S, Q, C, K, E> Server<S, Q, C, K, E>

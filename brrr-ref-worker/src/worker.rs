@@ -1,134 +1,209 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-//! A worker: takes the messages of one topic and handles them, one after another.
+//! A worker: takes the messages of its topics and handles them.
+//!
+//! A worker has *slots*, as many as it may handle messages at once. Each takes a message only when it is free, so none
+//! waits in a busy worker while another worker is idle. Which runtime the slots run on is the caller's business:
+//! [`Worker::run`] runs them all in one task, [`Worker::slots`] gives one future a slot, to be spawned on several
+//! processors.
+//!
+//! ```
+//! use std::num::NonZeroUsize;
+//!
+//! use brrr_ref_worker::backend::memory::{MemoryCache, MemoryQueue, MemoryStore};
+//! use brrr_ref_worker::clock::PinnedClock;
+//! use brrr_ref_worker::drive::Driver;
+//! use brrr_ref_worker::handler::{self, Outcome};
+//! use brrr_ref_worker::queue::Queue as _;
+//! use brrr_ref_worker::worker::{Events, Failed, Handled, Worker};
+//! use brrr_wire::name::Topic;
+//! use brrr_wire::revision::Revision;
+//!
+//! /// A worker whose failures nobody hears does not conform (HAN-006).
+//! struct Log;
+//! impl Events for Log {
+//!     fn failed(&self, failure: &Failed<'_>) {
+//!         eprintln!("{}: {}", failure.cause, failure.message);
+//!     }
+//! }
+//!
+//! # futures_executor::block_on(async {
+//! let (store, queue, cache) = (MemoryStore::new(), MemoryQueue::new(), MemoryCache::new());
+//! let topic = Topic::new("t")?;
+//! queue.put(&topic, "this is no message".into()).await?;
+//!
+//! let driver = Driver::new(store, queue.clone(), cache, PinnedClock::at(1), Revision::Two, 0);
+//! let greet = handler::from_fn(|_| async { Outcome::Response("Hello!".into()) });
+//! let worker = Worker::new(driver, topic, greet, Log).with_concurrency(NonZeroUsize::new(4).expect("not zero"));
+//! let (stop, counters) = (worker.stop(), worker.counters());
+//!
+//! // Another task or a handler of signals would do this.
+//! let stopper = async {
+//!     while counters.read().failures.get("MalformedMessage") != Some(&1) {
+//!         # let mut once = false;
+//!         # std::future::poll_fn(|context| { context.waker().wake_by_ref(); if std::mem::replace(&mut once, true) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending } }).await;
+//!     }
+//!     stop.stop();
+//! };
+//! let (ended, ()) = futures_util::future::join(worker.run(), stopper).await;
+//! ended?;
+//! assert_eq!(counters.read().in_hand, 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
 
-use brrr_wire::machine::{Finish, Handling, MachineError, Policy};
-use brrr_wire::name::{CallHash, RootId, Topic};
-use brrr_wire::record::ScheduleMessage;
-use bytes::Bytes;
+mod counters;
+mod error;
+mod events;
+mod slot;
+mod stop;
+mod topics;
 
+use std::future::Future;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use brrr_wire::machine::Policy;
+use brrr_wire::name::Topic;
+use futures_util::future::Abortable;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+
+pub use self::counters::{Counters, Counts};
+pub use self::error::WorkError;
+pub use self::events::{Events, Failed, Handled, TAKE_FAILED};
+pub use self::stop::Stop;
+
+use self::slot::Slot;
+use self::topics::Topics;
 use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::drive::Driver;
 use crate::handler::Handler;
-use crate::queue::{Queue, Take};
+use crate::queue::Queue;
 use crate::store::Store;
 
-/// The cause that is reported when the queue could not be asked for a message.
-pub const TAKE_FAILED: &str = "TakeFailed";
-
-/// A message that was handled: everything that was owed for it was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Handled<'a> {
-    /// From where it was taken.
-    pub topic: &'a Topic,
-    /// The root that it runs under.
-    pub root_id: &'a RootId,
-    /// The call that it is about.
-    pub call_hash: &'a CallHash,
+/// What a worker does after a message that could not be handled. It is reported in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OnError {
+    /// Takes the next message (HAN-007).
+    #[default]
+    GoOn,
+    /// Finishes what is in hand and ends with the error: for a supervisor that looks into it and starts anew.
+    Stop,
 }
 
-/// What could not be done, with everything that is known about it (HAN-006, HAN-012).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failed<'a> {
-    /// From where the message was taken.
-    pub topic: &'a Topic,
-    /// The root that the message runs under, where it could be read.
-    pub root_id: Option<&'a RootId>,
-    /// The call that the message is about, where it could be read.
-    pub call_hash: Option<&'a CallHash>,
-    /// A short name that stays the same, for example `MalformedMessage`.
-    pub cause: &'a str,
-    /// One sentence for people.
-    pub message: &'a str,
-}
-
-/// Hears what becomes of the messages: for logs, metrics and tests. Both default to doing nothing, but a worker whose
-/// failures nobody hears does not conform (HAN-006).
-pub trait Events: Send + Sync {
-    /// A message was handled.
-    fn handled(&self, message: &Handled<'_>) {
-        let _ = message;
-    }
-
-    /// A message, or a part of what it asked for, could not be handled; or, with the cause [`TAKE_FAILED`], the queue
-    /// gave none. Called once for each failure; the worker goes on after it.
-    fn failed(&self, failure: &Failed<'_>) {
-        let _ = failure;
-    }
-}
-
-/// A worker on one topic. Several, on one topic or on many, can share their backends.
+/// A worker, ready to run. Several, in one process or in many, can share their backends.
 #[derive(Debug)]
 pub struct Worker<S, Q, C, K, H, E> {
+    shared: Shared<S, Q, C, K, H, E>,
+    concurrency: NonZeroUsize,
+}
+
+/// What the slots of a worker have in common.
+#[derive(Debug)]
+struct Shared<S, Q, C, K, H, E> {
     driver: Driver<S, Q, C, K>,
-    topic: Topic,
+    topics: Topics,
     handler: H,
     events: E,
     policy: Policy,
+    on_error: OnError,
+    stop: Stop,
+    counters: Counters,
 }
 
 impl<S: Store, Q: Queue, C: Cache, K: Clock, H: Handler, E: Events> Worker<S, Q, C, K, H, E> {
-    /// A worker that takes the messages of `topic` and runs their tasks with `handler`.
+    /// A worker that takes the messages of `topic`, one at a time, and runs their tasks with `handler`.
     pub fn new(driver: Driver<S, Q, C, K>, topic: Topic, handler: H, events: E) -> Self {
-        Self { driver, topic, handler, events, policy: Policy::default() }
+        let shared = Shared {
+            driver,
+            topics: Topics::new(topic),
+            handler,
+            events,
+            policy: Policy::default(),
+            on_error: OnError::default(),
+            stop: Stop::default(),
+            counters: Counters::default(),
+        };
+        Self { shared, concurrency: NonZeroUsize::MIN }
+    }
+
+    /// The same worker on a further topic.
+    #[must_use]
+    pub fn with_topic(mut self, topic: Topic) -> Self {
+        self.shared.topics.add(topic);
+        self
+    }
+
+    /// The same worker with so many slots: it handles up to so many messages at once, of all its topics together. It
+    /// has a slot for each topic at least, so that each is asked.
+    #[must_use]
+    pub fn with_concurrency(mut self, concurrency: NonZeroUsize) -> Self {
+        self.concurrency = concurrency;
+        self
     }
 
     /// The same worker with other choices where the protocol leaves some.
     #[must_use]
-    pub fn with_policy(self, policy: Policy) -> Self {
-        Self { policy, ..self }
+    pub fn with_policy(mut self, policy: Policy) -> Self {
+        self.shared.policy = policy;
+        self
     }
 
-    /// Handles messages until the queue is closed.
+    /// The same worker with another answer to errors.
+    #[must_use]
+    pub fn with_on_error(mut self, on_error: OnError) -> Self {
+        self.shared.on_error = on_error;
+        self
+    }
+
+    /// How many slots it has.
+    fn size(&self) -> usize {
+        self.concurrency.get().max(self.shared.topics.len())
+    }
+
+    /// What tells this worker to end.
+    pub fn stop(&self) -> Stop {
+        self.shared.stop.clone()
+    }
+
+    /// What this worker has done so far.
+    pub fn counters(&self) -> Counters {
+        self.shared.counters.clone()
+    }
+
+    /// Handles messages until the queue is closed or [`Stop`] says so, all slots in one task.
     ///
-    /// A message that cannot be handled is reported and the next one taken (HAN-007). A queue that fails is reported
-    /// and asked again with back-off, for as long as it takes. The only error is a mistake of this crate.
-    pub async fn run(&self) -> Result<(), MachineError> {
-        let mut tries = 0;
-        loop {
-            match self.driver.queue().take(&self.topic).await {
-                Ok(Take::Message(body)) => {
-                    tries = 0;
-                    self.handle(&body).await?;
-                }
-                Ok(Take::Empty) => tries = 0,      // spec: QUE-002
-                Ok(Take::Closed) => return Ok(()), // spec: QUE-003
-                Err(error) => {
-                    tries += 1;
-                    self.report(None, TAKE_FAILED, &error.to_string());
-                    self.driver.back_off(tries).await;
-                }
-            }
+    /// A message that cannot be handled is reported and the next one taken (HAN-007), unless [`OnError::Stop`] was
+    /// chosen. A queue that fails is reported and asked again with back-off, for as long as it takes.
+    pub async fn run(self) -> Result<(), WorkError> {
+        if self.size() == 1 {
+            let stop = self.stop();
+            return abortable(Slot::new(Arc::new(self.shared), 0).run(), &stop).await;
         }
+        let mut slots: FuturesUnordered<_> = self.slots().collect();
+        let mut ended = Ok(());
+        while let Some(slot) = slots.next().await {
+            ended = ended.and(slot);
+        }
+        ended
     }
 
-    async fn handle(&self, body: &Bytes) -> Result<(), MachineError> {
-        let handling = match Handling::new(self.topic.clone(), body, self.policy) {
-            Ok(handling) => handling,
-            Err(MachineError::Peer(failure)) => {
-                self.report(None, failure.cause(), &failure.to_string());
-                return Ok(());
-            }
-            Err(mistake) => return Err(mistake),
-        };
-        let message = handling.message().clone();
-        match self.driver.handle(handling, &self.handler).await? {
-            Finish::Failed(failures) => {
-                for failure in failures {
-                    self.report(Some(&message), failure.cause(), &failure.to_string());
-                }
-            }
-            Finish::Done => {
-                let ScheduleMessage { root_id, call_hash } = &message;
-                self.events.handled(&Handled { topic: &self.topic, root_id, call_hash });
-            }
-        }
-        Ok(())
+    /// The slots, each to be polled at the same time as the others and to its end, mostly as a task of its own.
+    ///
+    /// On the tokio runtime: `for slot in worker.slots() { tokio::spawn(slot); }`. The first one that ends with an error
+    /// has told the others to stop.
+    pub fn slots(self) -> impl ExactSizeIterator<Item = impl Future<Output = Result<(), WorkError>> + Send> {
+        let (size, stop) = (self.size(), self.stop());
+        let shared = Arc::new(self.shared);
+        (0..size).map(move |number| abortable(Slot::new(Arc::clone(&shared), number).run(), &stop))
     }
+}
 
-    fn report(&self, about: Option<&ScheduleMessage>, cause: &str, message: &str) {
-        let root_id = about.map(|about| &about.root_id);
-        let call_hash = about.map(|about| &about.call_hash);
-        self.events.failed(&Failed { topic: &self.topic, root_id, call_hash, cause, message });
-    }
+/// Runs a slot until it ends or is told to leave at once.
+fn abortable<F>(slot: F, stop: &Stop) -> impl Future<Output = Result<(), WorkError>> + Send + use<F>
+where
+    F: Future<Output = Result<(), WorkError>> + Send,
+{
+    let slot = Abortable::new(slot, stop.register());
+    async move { slot.await.unwrap_or(Ok(())) }
 }

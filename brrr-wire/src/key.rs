@@ -105,7 +105,7 @@ pub const fn counter_prefix(revision: Revision) -> &'static str {
 
 /// The key of a root's counter in a cache.
 pub fn counter(revision: Revision, root_id: &RootId) -> String {
-    format!("{}{root_id}", counter_prefix(revision))
+    [counter_prefix(revision), root_id.as_str()].concat()
 }
 
 /// The root whose counter has this key, if it is the key of a counter.
@@ -119,7 +119,7 @@ pub fn queue(revision: Revision, topic: &Topic) -> String {
         Revision::One => "",               // spec: KEY-006
         Revision::Two => "brrr/messages/", // spec: KEY-007
     };
-    format!("{prefix}{topic}")
+    [prefix, topic.as_str()].concat()
 }
 
 #[cfg(test)]

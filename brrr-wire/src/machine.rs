@@ -35,6 +35,7 @@ mod error;
 mod handling;
 mod offer;
 mod op;
+mod open;
 mod registering;
 mod returning;
 mod scheduling;
@@ -44,7 +45,7 @@ pub use allow::Phase;
 pub use error::{Failure, Finish, MachineError};
 pub use handling::Handling;
 pub use offer::{Modality, Offer};
-pub use op::{DeferredCall, Op, OpId, Outcome, Reply, Request};
+pub use op::{DeferredCall, Op, OpId, OpKind, Outcome, Reply, Request};
 pub use scheduling::Scheduling;
 pub use sends::{Message, MessageState};
 

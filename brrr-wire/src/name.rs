@@ -61,10 +61,15 @@ enum Characters {
 }
 
 fn check_characters(name: &'static str, text: &str, allowed: Characters) -> Result<(), NameError> {
-    let printable = |byte| matches!(byte, b' '..=b'~');
-    match (allowed, text.bytes().position(|byte| !printable(byte))) {
-        (Characters::PrintableAscii, Some(at)) => Err(NameError::NotPrintable { name, at }),
-        (Characters::PrintableAscii, None) | (Characters::Any, _) => Ok(()),
+    let printable = |byte: &u8| matches!(byte, b' '..=b'~');
+    // All are looked at, for that goes many at a time; the first is searched for only where there is one.
+    let all = text.as_bytes().iter().fold(true, |all, byte| all & printable(byte));
+    match allowed {
+        Characters::PrintableAscii if !all => {
+            let at = text.bytes().position(|byte| !printable(&byte)).unwrap_or(0);
+            Err(NameError::NotPrintable { name, at })
+        }
+        Characters::PrintableAscii | Characters::Any => Ok(()),
     }
 }
 
@@ -78,10 +83,19 @@ macro_rules! name {
         impl $type {
             #[doc = concat!("A ", $name, " that this side makes up; refused where a writer must not create it.")]
             pub fn new(text: &str) -> Result<Self, NameError> {
+                Self::check(text)?;
+                Ok(Self(Arc::from(text)))
+            }
+
+            #[doc = concat!("Whether a writer may create this ", $name, ", which may have come from elsewhere.")]
+            pub fn check_writable(&self) -> Result<(), NameError> {
+                Self::check(&self.0)
+            }
+
+            fn check(text: &str) -> Result<(), NameError> {
                 // spec: LIM-013
                 check_length($name, text, &$write)?;
-                check_characters($name, text, Characters::$characters)?;
-                Ok(Self(Arc::from(text)))
+                check_characters($name, text, Characters::$characters)
             }
 
             #[doc = concat!("A ", $name, " that came from elsewhere; refused only where no reader has to accept it.")]
@@ -89,6 +103,13 @@ macro_rules! name {
                 // spec: REC-019, REC-020
                 check_length($name, text, &$read)?;
                 Ok(Self(Arc::from(text)))
+            }
+
+            /// A copy that shares no memory with this one, where cloning does. Clones that come and go on several
+            /// processors at once slow each other down.
+            #[must_use]
+            pub fn detached(&self) -> Self {
+                Self(Arc::from(&*self.0))
             }
 
             /// Its text.

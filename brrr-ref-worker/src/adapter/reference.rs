@@ -34,7 +34,7 @@ impl Sdk for ReferenceSdk {
     fn work(&self, lane: Lane, topic: Topic, revision: Revision) -> LocalBoxFuture<'static, Result<(), Error>> {
         let worker = Worker::new(driver(&lane, revision), topic, lane.clone(), lane);
         let run = async move {
-            worker.run().await.map_err(|error| Error { kind: "MachineError".to_owned(), message: error.to_string() })
+            worker.run().await.map_err(|error| Error { kind: error.kind().to_owned(), message: error.to_string() })
         };
         run.boxed_local()
     }

@@ -8,6 +8,8 @@
 
 mod cache;
 mod queue;
+mod room;
+mod shards;
 mod store;
 
 pub use self::cache::MemoryCache;

@@ -71,14 +71,20 @@ impl Encoder {
         self.out
     }
 
-    /// Writes a number digit by digit. It calls itself once for each digit: faster than a buffer, for most have one or two.
+    /// Writes a number. Nearly all are lengths of two digits or fewer.
     fn decimal(&mut self, value: u64) {
         // spec: BEN-011
         let rest = value / 10;
-        if rest > 0 {
+        if rest >= 10 {
             self.decimal(rest);
+        } else if rest > 0 {
+            self.digit(rest);
         }
-        let [digit, ..] = (value % 10).to_le_bytes();
+        self.digit(value % 10);
+    }
+
+    fn digit(&mut self, digit: u64) {
+        let [digit, ..] = digit.to_le_bytes();
         self.out.push(b'0' + digit);
     }
 }

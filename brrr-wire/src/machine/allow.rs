@@ -79,13 +79,13 @@ impl Handling {
         if !self.looked {
             let key = self.value_key();
             for op in [Op::Get { key: key.clone() }, Op::Has { key }] {
-                out.push(Offer { op, modality: Modality::May, spec: &["HAN-008"], again: false, slot: Slot::Main });
+                out.push(Offer { op, modality: Modality::May, spec: &["HAN-008"], again: false, slot: Slot::Look });
             }
         }
     }
 
     fn is_main_open(&self) -> bool {
-        self.open.values().any(|(slot, _)| *slot == Slot::Main)
+        self.open.slots().any(|slot| matches!(slot, Slot::Main | Slot::Look))
     }
 
     /// Starts an op that was offered.
@@ -102,7 +102,7 @@ impl Handling {
             }
             _ => self.fault = None,
         }
-        self.opened(offer.slot, offer.op.clone())
+        self.open.add(offer.slot, offer.op.kind())
     }
 
     /// What has to be done before the handling can end; empty too while ops are open that decide it.
@@ -118,7 +118,7 @@ impl Handling {
                 && match offer.slot {
                     Slot::Count(_) | Slot::Put(_) => self.sends.owes(offer.slot),
                     Slot::Child(_) => !excused,
-                    Slot::Main | Slot::Returning => true,
+                    Slot::Main | Slot::Look | Slot::Returning => true,
                 }
         });
         offers

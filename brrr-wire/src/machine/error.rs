@@ -59,7 +59,7 @@ pub enum Failure {
     /// A backend gave up on an op.
     #[error("{op} failed: {message}")]
     OpFailed {
-        /// The op, as [`super::Op`] displays it.
+        /// The op and what it is about, for example `get value/h`.
         op: String,
         /// What the backend said.
         message: String,

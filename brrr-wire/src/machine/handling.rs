@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! The handling of one message: read the call, run the task, then return its value or register its children.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
+use std::mem;
 
+use super::open::Open;
 use super::registering::{Naming, Registering};
 use super::returning::Returning;
 use super::sends::Sends;
-use super::{DeferredCall, Failure, Finish, MachineError, Op, OpId, Outcome, Policy, Reply, Request, Slot};
+use super::{DeferredCall, Failure, Finish, MachineError, Op, OpId, OpKind, Outcome, Policy, Reply, Request, Slot};
 use crate::key::StoreKey;
-use crate::name::{CallHash, NameError, Topic};
+use crate::name::Topic;
 use crate::record::{Call, PendingReturn, ScheduleMessage};
 
 /// The handling of one message.
@@ -23,10 +25,13 @@ pub struct Handling {
     pub(super) fault: Option<Failure>,
     failures: Vec<Failure>,
     pub(super) sends: Sends,
-    pub(super) open: BTreeMap<OpId, (Slot, Op)>,
-    last: OpId,
-    /// Parts in which a driver may find something to do.
-    ready: VecDeque<Slot>,
+    pub(super) open: Open,
+    /// Whether a driver may find something to do in the main part, or in the return of the value.
+    is_ready: bool,
+    /// Children for which a driver may find something to do.
+    ready: VecDeque<u32>,
+    /// The worker shuts down, so a driver no longer goes on beyond what it must.
+    is_hurried: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -55,9 +60,10 @@ impl Handling {
             fault: None,
             failures: Vec::new(),
             sends: Sends::default(),
-            open: BTreeMap::new(),
-            last: OpId(0),
-            ready: VecDeque::from([Slot::Main]),
+            open: Open::default(),
+            is_ready: true,
+            ready: VecDeque::new(),
+            is_hurried: false,
         })
     }
 
@@ -71,41 +77,59 @@ impl Handling {
         &self.topic
     }
 
+    /// Tells the machine that its worker shuts down: a delete of pending returns that was lost as often as
+    /// [`Policy::cas_attempts`] allows is given up, where otherwise it is tried until it succeeds (LIM-010).
+    pub fn hurry(&mut self) {
+        self.is_hurried = true;
+    }
+
     /// The next op to perform, if there is one now. Several may be open at once.
     pub fn poll_op(&mut self) -> Option<(OpId, Op)> {
-        while let Some(slot) = self.ready.pop_front() {
-            if let Some(op) = self.next_of(slot) {
-                return Some((self.opened(slot, op.clone()), op));
-            }
-        }
-        let (op, slot) = self.sends.next()?;
-        Some((self.opened(slot, op.clone()), op))
+        let (slot, op) = self.next()?;
+        Some((self.open.add(slot, op.kind()), op))
     }
 
-    fn next_of(&mut self, slot: Slot) -> Option<Op> {
-        match (slot, &mut self.stage) {
-            (Slot::Main, Stage::ReadCall { absent: 0 }) if self.fault.is_none() => {
-                Some(Op::GetWithRetry { key: self.call_key() })
+    fn next(&mut self) -> Option<(Slot, Op)> {
+        if mem::take(&mut self.is_ready)
+            && let Some(next) = self.next_of_main()
+        {
+            return Some(next);
+        }
+        while let Some(at) = self.ready.pop_front() {
+            if let Stage::Registering(children) = &mut self.stage
+                && let Some(op) = children[at as usize].next(&self.policy, &mut self.sends)
+            {
+                return Some((Slot::Child(at), op));
             }
-            (Slot::Main, Stage::Ready(_)) if self.fault.is_none() && self.policy.early_check && !self.looked => {
-                Some(Op::Get { key: self.value_key() })
+        }
+        self.sends.next()
+    }
+
+    fn next_of_main(&mut self) -> Option<(Slot, Op)> {
+        if self.fault.is_some() {
+            return None;
+        }
+        match &mut self.stage {
+            Stage::ReadCall { absent: 0 } => Some((Slot::Main, Op::GetWithRetry { key: self.call_key() })),
+            Stage::Ready(_) if self.policy.early_check && !self.looked => {
+                Some((Slot::Look, Op::Get { key: self.value_key() }))
             }
-            (Slot::Main, Stage::Ready(call)) if self.fault.is_none() => {
+            Stage::Ready(call) => {
                 let call = call.clone();
-                Some(self.invoke(call))
+                Some((Slot::Main, self.invoke(call)))
             }
-            (Slot::Returning, Stage::Returning(returning)) => returning.next(&self.policy, &mut self.sends),
-            (Slot::Child(at), Stage::Registering(children)) => {
-                children[at as usize].next(&self.policy, &mut self.sends)
+            Stage::Returning(returning) => {
+                let hurry = self.is_hurried;
+                Some((Slot::Returning, returning.next(&self.policy, &mut self.sends, hurry)?))
             }
-            _ => None,
+            Stage::ReadCall { .. } | Stage::Registering(_) | Stage::Failed => None,
         }
     }
 
-    pub(super) fn opened(&mut self, slot: Slot, op: Op) -> OpId {
-        self.last.0 += 1;
-        self.open.insert(self.last, (slot, op));
-        self.last
+    /// The address to which a message for the call in hand is put.
+    fn entry(&self) -> PendingReturn {
+        let ScheduleMessage { root_id, call_hash } = self.message.clone();
+        PendingReturn { root_id, call_hash, topic: self.topic.clone() } // spec: RET-025
     }
 
     pub(super) fn call_key(&self) -> StoreKey {
@@ -127,63 +151,65 @@ impl Handling {
     /// # Errors
     /// [`MachineError::Driver`] where no such op is open, or the reply does not fit it.
     pub fn on_reply(&mut self, id: OpId, reply: Reply, now: u64) -> Result<(), MachineError> {
-        let (slot, op) = self
-            .open
-            .remove(&id)
-            .ok_or_else(|| MachineError::Driver(format!("op {} is not open; answer each op once", id.0)))?;
-        let name = reply.name();
-        let fits = match (slot, &mut self.stage) {
-            (Slot::Returning, Stage::Returning(returning)) => returning.on_reply(reply, &op, &mut self.sends),
+        self.on_reply_at(id, reply, || now)
+    }
+
+    /// Like [`Self::on_reply`], where `now` is asked only if the time is to be written: reading a clock costs as much as
+    /// one of the machine's steps.
+    ///
+    /// # Errors
+    /// Those of [`Self::on_reply`].
+    pub fn on_reply_at(&mut self, id: OpId, reply: Reply, now: impl FnOnce() -> u64) -> Result<(), MachineError> {
+        let (slot, kind) = self.open.remove(id, &reply)?;
+        match (slot, &mut self.stage) {
+            (Slot::Returning, Stage::Returning(returning)) => returning.on_reply(reply, kind, &mut self.sends),
             (Slot::Child(at), Stage::Registering(children)) => {
-                children[at as usize].on_reply(reply, now, &op, &mut self.sends)
+                children[at as usize].on_reply(reply, now, kind, &mut self.sends);
             }
             (Slot::Count(_) | Slot::Put(_), _) => self.sends.on_reply(slot, reply, self.policy.spawn_limit),
-            _ => self.on_main(&op, reply),
-        };
-        if !fits {
-            return Err(MachineError::Driver(format!("`{name}` does not answer `{op}`")));
+            _ => self.on_main(slot, kind, reply),
         }
-        match (slot, &self.stage) {
-            (Slot::Count(_) | Slot::Put(_), Stage::Returning(_)) => self.ready.push_back(Slot::Returning),
-            (Slot::Count(_) | Slot::Put(_), _) => {}
-            _ => self.ready.push_back(slot),
+        match slot {
+            Slot::Child(at) => self.ready.push_back(at),
+            // Of those that may be answered while children are registered, none is of the main part.
+            Slot::Main | Slot::Look | Slot::Returning | Slot::Count(_) | Slot::Put(_) => self.is_ready = true,
         }
         Ok(())
     }
 
-    fn on_main(&mut self, op: &Op, reply: Reply) -> bool {
-        match (op, reply) {
-            (_, Reply::Failed(message)) => {
-                self.fault = Some(Failure::OpFailed { op: op.to_string(), message });
+    fn on_main(&mut self, slot: Slot, kind: OpKind, reply: Reply) {
+        match (reply, &mut self.stage) {
+            (Reply::Failed(message), _) => {
+                let op = match slot {
+                    Slot::Look => format!("{kind} {}", self.value_key()),
+                    _ if kind == OpKind::Invoke => format!("{kind} {}", self.message.call_hash),
+                    _ => format!("{kind} {}", self.call_key()),
+                };
+                self.fault = Some(Failure::OpFailed { op, message });
             }
-            (Op::Has { .. }, Reply::Present(present)) => self.on_look(present),
-            (Op::Get { key }, Reply::Value(value)) if *key == self.value_key() => self.on_look(value.is_some()),
-            (Op::Get { .. } | Op::GetWithRetry { .. }, Reply::Value(Some(bytes))) => match Call::decode(&bytes) {
+            (Reply::Present(present), _) => self.on_look(present),
+            (Reply::Value(value), _) if slot == Slot::Look => self.on_look(value.is_some()),
+            (Reply::Value(Some(bytes)), _) => match Call::decode(&bytes) {
                 Ok(call) => self.stage = Stage::Ready(call),
                 Err(error) => self.fail(Failure::MalformedCall(self.call_key(), error)),
             },
-            (Op::Get { .. } | Op::GetWithRetry { .. }, Reply::Value(None)) => {
-                if let Stage::ReadCall { absent } = &mut self.stage {
-                    *absent += 1;
-                }
-            }
-            (Op::Invoke { .. }, Reply::Outcome(outcome)) => self.on_outcome(outcome),
-            _ => return false,
+            (Reply::Value(None), Stage::ReadCall { absent }) => *absent += 1,
+            (Reply::Outcome(outcome), _) => self.on_outcome(outcome),
+            (Reply::Value(None) | Reply::Done | Reply::Mismatch | Reply::Count(_), _) => {}
         }
-        true
     }
 
     fn on_look(&mut self, present: bool) {
         self.looked = true;
         if present {
-            self.go_return(Returning::stored(self.message.call_hash.clone())); // spec: HAN-009
+            self.go_return(Returning::stored(self.entry())); // spec: HAN-009
         }
     }
 
     fn on_outcome(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Response(value) => {
-                self.go_return(Returning::with(self.message.call_hash.clone(), value));
+                self.go_return(Returning::with(self.entry(), value));
             }
             Outcome::Defer(children) if children.is_empty() => self.fail(Failure::EmptyDeferral), // spec: RET-028
             Outcome::Defer(children) => self.go_register(children),
@@ -198,44 +224,35 @@ impl Handling {
 
     fn go_return(&mut self, returning: Returning) {
         self.stage = Stage::Returning(Box::new(returning));
-        self.ready.push_back(Slot::Returning);
     }
 
     fn go_register(&mut self, calls: Vec<DeferredCall>) {
-        let ScheduleMessage { root_id, call_hash } = self.message.clone();
-        let entry = PendingReturn { root_id, call_hash, topic: self.topic.clone() }; // spec: RET-025
+        let entry = self.entry();
         self.sends.pool(&entry.root_id);
-        let namings = self.namings(&calls);
+        let repeats = repeats(&calls, &self.topic);
         let mut children = Vec::with_capacity(calls.len());
-        for (call, naming) in calls.into_iter().zip(namings) {
-            let slot = Slot::Child(u32::try_from(children.len()).expect("invariant: a list of calls fits in memory"));
-            match naming {
-                Naming::Itself => self.failures.push(Failure::SelfDeferral(call.call_hash.clone())), // spec: RET-029
-                Naming::Unfit => self.failures.extend(unfit(&call).map(Failure::BadName)),           // spec: LIM-013
-                Naming::Once | Naming::First | Naming::Again => {}
-            }
-            children.push(Registering::new(slot, call, entry.clone(), naming));
-            self.ready.push_back(slot);
+        for (at, (call, repeat)) in (0..).zip(calls.into_iter().zip(repeats)) {
+            let naming = self.naming(&call, repeat);
+            children.push(Registering::new(Slot::Child(at), call, entry.clone(), naming));
+            self.ready.push_back(at);
         }
         self.stage = Stage::Registering(children);
     }
 
-    /// How each call is named among the others.
-    fn namings(&self, calls: &[DeferredCall]) -> Vec<Naming> {
-        let place = |call: &DeferredCall| (call.call_hash.clone(), call.topic.as_ref().unwrap_or(&self.topic).clone());
-        let mut times: BTreeMap<_, u32> = BTreeMap::new();
-        for call in calls {
-            *times.entry(place(call)).or_default() += 1;
+    /// How a call is named, given how it is named among the others; what is unfit is noted as a failure.
+    fn naming(&mut self, call: &DeferredCall, repeat: Naming) -> Naming {
+        if call.call_hash == self.message.call_hash {
+            self.failures.push(Failure::SelfDeferral(call.call_hash.clone())); // spec: RET-029
+            return Naming::Itself;
         }
-        let mut seen = BTreeSet::new();
-        let naming = |call: &DeferredCall| match place(call) {
-            _ if call.call_hash == self.message.call_hash => Naming::Itself,
-            _ if unfit(call).is_some() => Naming::Unfit,
-            place if times[&place] == 1 => Naming::Once,
-            place if seen.insert(place.clone()) => Naming::First,
-            _ => Naming::Again, // spec: RET-031
-        };
-        calls.iter().map(naming).collect()
+        let topic = call.topic.as_ref().map_or(Ok(()), Topic::check_writable);
+        match topic.and_then(|()| call.call_hash.check_writable()) {
+            Ok(()) => repeat,
+            Err(error) => {
+                self.failures.push(Failure::BadName(error)); // spec: LIM-013
+                Naming::Unfit
+            }
+        }
     }
 
     /// Ends the handling; to be asked when nothing is open and [`Self::poll_op`] gives nothing.
@@ -246,7 +263,7 @@ impl Handling {
             Stage::ReadCall { absent } if *absent > 0 => {
                 failures.push(Failure::CallMissing(StoreKey::call(&self.message.call_hash)));
             }
-            Stage::Returning(returning) => failures.extend(returning.failure()),
+            Stage::Returning(returning) => failures.extend(returning.failure(&self.policy)),
             Stage::Registering(children) => {
                 failures.extend(children.iter().filter_map(|child| child.failure(&self.policy)));
             }
@@ -257,8 +274,21 @@ impl Handling {
     }
 }
 
-/// Why a writer does not make the names of this child.
-fn unfit(call: &DeferredCall) -> Option<NameError> {
-    let topic = call.topic.as_ref().and_then(|topic| Topic::new(topic.as_str()).err());
-    topic.or_else(|| CallHash::new(call.call_hash.as_str()).err())
+/// How each of these calls is named among the others.
+fn repeats(calls: &[DeferredCall], own: &Topic) -> Vec<Naming> {
+    let place = |at: usize| (&calls[at].call_hash, calls[at].topic.as_ref().unwrap_or(own));
+    let mut namings = vec![Naming::Once; calls.len()];
+    if calls.len() < 2 {
+        return namings;
+    }
+    // Equal ones become neighbours and stay in their order.
+    let mut order: Vec<usize> = (0..calls.len()).collect();
+    order.sort_by(|a, b| place(*a).cmp(&place(*b)));
+    for (&before, &at) in order.iter().zip(order.iter().skip(1)).filter(|(a, b)| place(**a) == place(**b)) {
+        namings[at] = Naming::Again; // spec: RET-031
+        if namings[before] == Naming::Once {
+            namings[before] = Naming::First;
+        }
+    }
+    namings
 }

@@ -53,6 +53,8 @@ pub struct Offer {
 pub(crate) enum Slot {
     /// The handling or scheduling itself, up to the outcome of the task.
     Main,
+    /// The look at the value before the task is run.
+    Look,
     /// The return of the value.
     Returning,
     /// Child number n of a deferral.

@@ -92,20 +92,88 @@ impl Op {
         }
     }
 
+    /// Which operation it is, without what it is about.
+    pub fn kind(&self) -> OpKind {
+        match self {
+            Self::Has { .. } => OpKind::Has,
+            Self::Get { .. } => OpKind::Get,
+            Self::GetWithRetry { .. } => OpKind::GetWithRetry,
+            Self::Set { .. } => OpKind::Set,
+            Self::SetNewValue { .. } => OpKind::SetNewValue,
+            Self::CompareAndSet { .. } => OpKind::CompareAndSet,
+            Self::CompareAndDelete { .. } => OpKind::CompareAndDelete,
+            Self::Incr { .. } => OpKind::Incr,
+            Self::PutMessage { .. } => OpKind::PutMessage,
+            Self::Invoke { .. } => OpKind::Invoke,
+        }
+    }
+
     /// The op's name, as the adapter protocol writes it.
     pub fn name(&self) -> &'static str {
+        self.kind().name()
+    }
+}
+
+/// The operations, without what they are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OpKind {
+    /// [`Op::Has`].
+    Has,
+    /// [`Op::Get`].
+    Get,
+    /// [`Op::GetWithRetry`].
+    GetWithRetry,
+    /// [`Op::Set`].
+    Set,
+    /// [`Op::SetNewValue`].
+    SetNewValue,
+    /// [`Op::CompareAndSet`].
+    CompareAndSet,
+    /// [`Op::CompareAndDelete`].
+    CompareAndDelete,
+    /// [`Op::Incr`].
+    Incr,
+    /// [`Op::PutMessage`].
+    PutMessage,
+    /// [`Op::Invoke`].
+    Invoke,
+}
+
+impl OpKind {
+    /// The name, as the adapter protocol writes it.
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Has { .. } => "has",
-            Self::Get { .. } => "get",
-            Self::GetWithRetry { .. } => "getWithRetry",
-            Self::Set { .. } => "set",
-            Self::SetNewValue { .. } => "setNewValue",
-            Self::CompareAndSet { .. } => "compareAndSet",
-            Self::CompareAndDelete { .. } => "compareAndDelete",
-            Self::Incr { .. } => "incr",
-            Self::PutMessage { .. } => "put",
-            Self::Invoke { .. } => "invoke",
+            Self::Has => "has",
+            Self::Get => "get",
+            Self::GetWithRetry => "getWithRetry",
+            Self::Set => "set",
+            Self::SetNewValue => "setNewValue",
+            Self::CompareAndSet => "compareAndSet",
+            Self::CompareAndDelete => "compareAndDelete",
+            Self::Incr => "incr",
+            Self::PutMessage => "put",
+            Self::Invoke => "invoke",
         }
+    }
+
+    /// Whether an op of this kind can be answered like this.
+    pub fn is_answered_by(self, reply: &Reply) -> bool {
+        match self {
+            Self::Has => matches!(reply, Reply::Present(_) | Reply::Failed(_)),
+            Self::Get | Self::GetWithRetry => matches!(reply, Reply::Value(_) | Reply::Failed(_)),
+            Self::Set | Self::PutMessage => matches!(reply, Reply::Done | Reply::Failed(_)),
+            Self::SetNewValue | Self::CompareAndSet | Self::CompareAndDelete => {
+                matches!(reply, Reply::Done | Reply::Mismatch | Reply::Failed(_))
+            }
+            Self::Incr => matches!(reply, Reply::Count(_) | Reply::Failed(_)),
+            Self::Invoke => matches!(reply, Reply::Outcome(_) | Reply::Failed(_)),
+        }
+    }
+}
+
+impl fmt::Display for OpKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

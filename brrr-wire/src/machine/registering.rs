@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! One child of a deferral: store its call, register the pending return, decide whether to send it.
 
-use std::collections::BTreeSet;
 use std::num::NonZeroU64;
 
 use bytes::Bytes;
 
 use super::sends::Sends;
-use super::{DeferredCall, Failure, Modality, Offer, Op, Policy, Reply, Slot};
+use super::{DeferredCall, Failure, Modality, Offer, Op, OpKind, Policy, Reply, Slot};
 use crate::key::StoreKey;
 use crate::name::Topic;
 use crate::record::{PendingReturn, PendingReturns, ScheduleMessage};
@@ -216,35 +215,33 @@ impl Registering {
         }
     }
 
-    /// Takes the reply to its open op; `false` if it does not fit.
-    pub(super) fn on_reply(&mut self, reply: Reply, now: u64, op: &Op, sends: &mut Sends) -> bool {
+    /// Takes the reply to its open op.
+    pub(super) fn on_reply(&mut self, reply: Reply, now: impl FnOnce() -> u64, kind: OpKind, sends: &mut Sends) {
         self.busy = false;
-        if let Reply::Failed(message) = reply {
-            self.fault = Some(Failure::OpFailed { op: op.to_string(), message });
-            return true;
-        }
         match (&self.state, reply) {
-            (State::StoreCall, Reply::Done) => self.state = State::Read,
-            (State::Read, Reply::Value(None)) => self.state = State::Create(self.fresh_record(now)),
+            (_, Reply::Failed(message)) => {
+                let key = if kind == OpKind::Set { StoreKey::call(&self.child.call_hash) } else { self.key() };
+                self.fault = Some(Failure::OpFailed { op: format!("{kind} {key}"), message });
+            }
+            (State::Read, Reply::Value(None)) => self.state = State::Create(self.fresh_record(now())),
             (State::Read, Reply::Value(Some(bytes))) => self.decide(bytes, sends),
-            (State::Create(_), Reply::Done) => self.register(CREATED, sends),
-            (State::Join { send, .. } | State::Held { send, .. }, Reply::Done) => self.register(*send, sends),
+            (State::StoreCall, _) => self.state = State::Read,
             (State::Create(_) | State::Join { .. } | State::Held { .. }, Reply::Mismatch) => {
                 self.lost += 1;
                 self.state = State::Read; // spec: RET-032
             }
-            _ => return false,
+            (State::Create(_), _) => self.register(CREATED, sends),
+            (State::Join { send, .. } | State::Held { send, .. }, _) => self.register(*send, sends),
+            (State::Read | State::Registered | State::Malformed(_), _) => {}
         }
-        true
     }
 
     fn fresh_record(&self, now: u64) -> Bytes {
-        let returns = BTreeSet::from([self.entry.clone()]);
-        PendingReturns { returns, scheduled_at: NonZeroU64::new(now) }.encode()
+        PendingReturns::encode_one(&self.entry, NonZeroU64::new(now))
     }
 
     fn decide(&mut self, expected: Bytes, sends: &mut Sends) {
-        let mut record = match PendingReturns::decode(&expected) {
+        let mut record = match PendingReturns::decode_like(&expected, Some(&self.entry)) {
             Ok(record) => record,
             Err(error) => {
                 self.state = State::Malformed(Failure::MalformedPendingReturns(self.key(), error)); // spec: REC-021

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! The scheduling of a root call: store it, count and put its first message, unless its value exists.
 
-use std::collections::BTreeMap;
-
+use super::open::Open;
 use super::sends::Sends;
-use super::{Failure, Finish, MachineError, Modality, Offer, Op, OpId, Policy, Reply, Slot};
+use super::{Failure, Finish, MachineError, Modality, Offer, Op, OpId, OpKind, Policy, Reply, Slot};
 use crate::key::StoreKey;
 use crate::name::{CallHash, RootId, Topic};
 use crate::record::{Call, ScheduleMessage};
@@ -20,8 +19,7 @@ pub struct Scheduling {
     stage: Stage,
     fault: Option<Failure>,
     sends: Sends,
-    open: BTreeMap<OpId, (Slot, Op)>,
-    last: OpId,
+    open: Open,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,8 +43,7 @@ impl Scheduling {
             stage: Stage::Look,
             fault: None,
             sends: Sends::default(),
-            open: BTreeMap::new(),
-            last: OpId(0),
+            open: Open::default(),
         }
     }
 
@@ -61,17 +58,11 @@ impl Scheduling {
             return None;
         }
         if self.stage == Stage::Send {
-            let (op, slot) = self.sends.next()?;
-            return Some((self.opened(slot, op.clone()), op));
+            let (slot, op) = self.sends.next()?;
+            return Some((self.open.add(slot, op.kind()), op));
         }
         let offer = self.offers().into_iter().find(|offer| offer.modality.is_taken())?;
-        Some((self.opened(offer.slot, offer.op.clone()), offer.op))
-    }
-
-    fn opened(&mut self, slot: Slot, op: Op) -> OpId {
-        self.last.0 += 1;
-        self.open.insert(self.last, (slot, op));
-        self.last
+        Some((self.open.add(offer.slot, offer.op.kind()), offer.op))
     }
 
     /// Everything that is allowed now, and how it is meant.
@@ -112,7 +103,7 @@ impl Scheduling {
             }
             _ => self.fault = None,
         }
-        self.opened(offer.slot, offer.op.clone())
+        self.open.add(offer.slot, offer.op.kind())
     }
 
     /// What has to be done before the scheduling can end.
@@ -129,37 +120,29 @@ impl Scheduling {
     /// # Errors
     /// [`MachineError::Driver`] where no such op is open, or the reply does not fit it.
     pub fn on_reply(&mut self, id: OpId, reply: Reply) -> Result<(), MachineError> {
-        let (slot, op) = self
-            .open
-            .remove(&id)
-            .ok_or_else(|| MachineError::Driver(format!("op {} is not open; answer each op once", id.0)))?;
-        let name = reply.name();
-        let fits = match slot {
+        let (slot, kind) = self.open.remove(id, &reply)?;
+        match slot {
             Slot::Count(_) | Slot::Put(_) => self.sends.on_reply(slot, reply, self.policy.spawn_limit),
-            _ => self.on_main(&op, reply),
-        };
-        if fits { Ok(()) } else { Err(MachineError::Driver(format!("`{name}` does not answer `{op}`"))) }
+            _ => self.on_main(kind, reply),
+        }
+        Ok(())
     }
 
-    fn on_main(&mut self, op: &Op, reply: Reply) -> bool {
-        match (op, reply) {
-            (_, Reply::Failed(message)) => {
-                self.fault = Some(Failure::OpFailed { op: op.to_string(), message });
+    fn on_main(&mut self, kind: OpKind, reply: Reply) {
+        match reply {
+            Reply::Failed(message) => {
+                let place = if kind == OpKind::Set { StoreKey::call } else { StoreKey::value };
+                self.fault = Some(Failure::OpFailed { op: format!("{kind} {}", place(&self.call_hash)), message });
             }
-            (Op::Has { .. }, Reply::Present(true)) | (Op::Get { .. }, Reply::Value(Some(_))) => {
-                self.stage = Stage::Exists;
-            }
-            (Op::Has { .. }, Reply::Present(false)) | (Op::Get { .. }, Reply::Value(None)) => {
-                self.stage = Stage::Store;
-            }
-            (Op::Set { .. }, Reply::Done) => {
+            Reply::Present(true) | Reply::Value(Some(_)) => self.stage = Stage::Exists,
+            Reply::Present(false) | Reply::Value(None) => self.stage = Stage::Store,
+            Reply::Done => {
                 self.stage = Stage::Send;
                 let message = ScheduleMessage { root_id: self.root_id.clone(), call_hash: self.call_hash.clone() };
                 self.sends.want(self.topic.clone(), message, Modality::Must, &["SCH-004"], None);
             }
-            _ => return false,
+            Reply::Mismatch | Reply::Count(_) | Reply::Outcome(_) => {}
         }
-        true
     }
 
     /// Ends the scheduling; to be asked when nothing is open and [`Self::poll_op`] gives nothing.

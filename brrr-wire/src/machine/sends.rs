@@ -6,14 +6,16 @@
 //! (LIM-002) covers any one of the messages that are left. That is what lets one machine account for a worker that
 //! counts one child after the other and for one that counts all at once.
 
+mod line;
 mod pool;
 mod ticket;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use super::{Failure, Modality, Offer, Op, Reply, Slot};
 use crate::name::{CallHash, RootId, Topic};
 use crate::record::ScheduleMessage;
+use line::Line;
 use pool::Pool;
 use ticket::Ticket;
 pub use ticket::{Message, MessageState};
@@ -23,11 +25,12 @@ pub use ticket::{Message, MessageState};
 pub(super) struct Sends {
     tickets: Vec<Ticket>,
     pools: Vec<Pool>,
+    /// The pools by their roots; all but the last one, which is mostly the only one, or the one that is asked for.
     by_root: BTreeMap<RootId, u32>,
     /// How many pools are not settled.
     unsettled: u32,
     /// Pools in which a driver may find something to do.
-    ready: VecDeque<u32>,
+    ready: Line,
     faults: Vec<Failure>,
 }
 
@@ -43,17 +46,35 @@ impl Sends {
     ) -> u32 {
         let pool = self.pool(&message.root_id);
         let ticket = index(self.tickets.len());
-        self.change(pool, |pool| {
-            pool.wanted[modality as usize] += 1;
-            if modality.is_taken() {
-                pool.queue.push_back(ticket);
-            }
+        self.change(pool, |pool| pool.wanted[modality as usize] += 1);
+        self.tickets.push(Ticket {
+            pool,
+            topic,
+            message,
+            modality,
+            spec,
+            again,
+            state: MessageState::Wanted,
+            behind: None,
         });
         if modality.is_taken() {
-            self.ready.push_back(pool);
+            if let Some(before) = self.pools[pool as usize].line.join(ticket) {
+                self.tickets[before as usize].behind = Some(ticket);
+            }
+            self.look_into(pool);
         }
-        self.tickets.push(Ticket { pool, topic, message, modality, spec, again, state: MessageState::Wanted });
         ticket
+    }
+
+    /// Lets a driver look into this pool.
+    fn look_into(&mut self, at: u32) {
+        let pool = &mut self.pools[at as usize];
+        if !pool.is_ready {
+            pool.is_ready = true;
+            if let Some(before) = self.ready.join(at) {
+                self.pools[before as usize].behind = Some(at);
+            }
+        }
     }
 
     /// Takes a wish back, because the decision behind it no longer holds.
@@ -65,11 +86,16 @@ impl Sends {
 
     /// Gives the pool of a root, so that counts can be offered before any message is wanted (LIM-012).
     pub(super) fn pool(&mut self, root_id: &RootId) -> u32 {
-        if let Some(&at) = self.by_root.get(root_id) {
-            return at;
-        }
         let at = index(self.pools.len());
-        self.by_root.insert(root_id.clone(), at);
+        if let Some(last) = self.pools.last() {
+            if last.root_id == *root_id {
+                return at - 1;
+            }
+            if let Some(&at) = self.by_root.get(root_id) {
+                return at;
+            }
+            self.by_root.insert(last.root_id.clone(), at - 1);
+        }
         self.pools.push(Pool::new(root_id.clone()));
         at
     }
@@ -114,6 +140,12 @@ impl Sends {
     ///
     /// A count that was refused before any message was wanted (LIM-012) is reported under `other`.
     pub(super) fn into_failures(mut self, other: &CallHash) -> Vec<Failure> {
+        if self.pools.iter().all(|pool| pool.refused == 0) {
+            let refused = |ticket: &Ticket| ticket.state == MessageState::Refused;
+            if !self.tickets.iter().any(refused) {
+                return self.faults;
+            }
+        }
         for modality in [Modality::Must, Modality::Should, Modality::May, Modality::ShouldNot] {
             self.close_refused(modality);
         }
@@ -169,27 +201,29 @@ impl Sends {
     }
 
     /// The next op that a driver takes, if there is one.
-    pub(super) fn next(&mut self) -> Option<(Op, Slot)> {
-        while let Some(&at) = self.ready.front() {
+    pub(super) fn next(&mut self) -> Option<(Slot, Op)> {
+        while let Some(at) = self.ready.first() {
             if let Some(slot) = self.next_in(at) {
-                return Some((self.start(slot), slot));
+                return Some((slot, self.start(slot)));
             }
-            self.ready.pop_front();
+            let pool = &mut self.pools[at as usize];
+            pool.is_ready = false;
+            self.ready.leave(pool.behind.take());
         }
         None
     }
 
     fn next_in(&mut self, at: u32) -> Option<Slot> {
         let pool = &mut self.pools[at as usize];
-        while let Some(&ticket) = pool.queue.front() {
-            let entry = &self.tickets[ticket as usize];
+        while let Some(first) = pool.line.first() {
+            let ticket = &mut self.tickets[first as usize];
             // One that was put may be wanted no more than "should not": a driver leaves it.
-            if entry.state != MessageState::Wanted || !entry.modality.is_taken() {
-                pool.queue.pop_front();
+            if ticket.state != MessageState::Wanted || !ticket.modality.is_taken() {
+                pool.line.leave(ticket.behind.take());
                 continue;
             }
             if pool.granted > 0 {
-                return Some(Slot::Put(ticket));
+                return Some(Slot::Put(first));
             }
             let needs_count = pool.wanted_up_to(Modality::Should) > pool.accounted();
             return needs_count.then_some(Slot::Count(at));
@@ -227,8 +261,8 @@ impl Sends {
         }
     }
 
-    /// Takes the reply to a count or a message; `false` if it fits neither.
-    pub(super) fn on_reply(&mut self, slot: Slot, reply: Reply, limit: u64) -> bool {
+    /// Takes the reply to a count or a message.
+    pub(super) fn on_reply(&mut self, slot: Slot, reply: Reply, limit: u64) {
         match (slot, reply) {
             (Slot::Count(at), Reply::Count(count)) => {
                 self.change(at, |pool| {
@@ -239,7 +273,7 @@ impl Sends {
                         pool.granted += 1; // spec: LIM-003
                     }
                 });
-                self.ready.push_back(at);
+                self.look_into(at);
             }
             (Slot::Count(at), Reply::Failed(message)) => {
                 self.change(at, |pool| {
@@ -255,9 +289,8 @@ impl Sends {
                 let op = self.tickets[ticket as usize].op().to_string();
                 self.faults.push(Failure::OpFailed { op, message });
             }
-            _ => return false,
+            _ => {}
         }
-        true
     }
 
     fn end_put(&mut self, ticket: u32, state: MessageState) {

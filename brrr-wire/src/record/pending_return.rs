@@ -64,24 +64,24 @@ impl PendingReturn {
         encoder.end();
     }
 
-    /// Reads the next value as an entry. Where a name is that of the entry before, it shares its memory: the entries of
-    /// one record often differ in little.
-    pub(super) fn read(decoder: &mut Decoder<'_>, before: Option<&Self>) -> Result<Self, DecodeError> {
+    /// Reads the next value as an entry. Where a name is that of `like`, it shares its memory: the entries of one record
+    /// often differ in little.
+    pub(super) fn read(decoder: &mut Decoder<'_>, like: Option<&Self>) -> Result<Self, DecodeError> {
         // spec: REC-006
         begin_tuple(decoder, "1")?;
         element(decoder)?;
-        let root_id = name(decoder, |text| match before {
-            Some(before) if before.root_id.as_str() == text => Ok(before.root_id.clone()),
+        let root_id = name(decoder, |text| match like {
+            Some(like) if like.root_id.as_str() == text => Ok(like.root_id.clone()),
             _ => RootId::read(text),
         })?;
         element(decoder)?;
-        let call_hash = name(decoder, |text| match before {
-            Some(before) if before.call_hash.as_str() == text => Ok(before.call_hash.clone()),
+        let call_hash = name(decoder, |text| match like {
+            Some(like) if like.call_hash.as_str() == text => Ok(like.call_hash.clone()),
             _ => CallHash::read(text),
         })?;
         element(decoder)?;
-        let topic = name(decoder, |text| match before {
-            Some(before) if before.topic.as_str() == text => Ok(before.topic.clone()),
+        let topic = name(decoder, |text| match like {
+            Some(like) if like.topic.as_str() == text => Ok(like.topic.clone()),
             _ => Topic::read(text),
         })?;
         end_tuple(decoder)?;

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use super::CAPACITY;
+use super::room::Room;
+use super::shards::Shards;
 use crate::cache::Cache;
 use crate::error::BackendError;
 
 /// Counters in memory.
 #[derive(Clone, Debug)]
 pub struct MemoryCache {
-    counters: Arc<Mutex<HashMap<String, u64>>>,
-    capacity: usize,
+    content: Arc<Content>,
+}
+
+#[derive(Debug)]
+struct Content {
+    counters: Shards<Box<str>, u64>,
+    room: Room,
 }
 
 impl MemoryCache {
@@ -21,17 +27,12 @@ impl MemoryCache {
 
     /// No counters yet, and room for this many.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { counters: Arc::default(), capacity }
+        Self { content: Arc::new(Content { counters: Shards::default(), room: Room::new(capacity) }) }
     }
 
     /// The count of a key, zero where nothing was counted.
     pub fn count(&self, key: &str) -> u64 {
-        self.counters().get(key).copied().unwrap_or(0)
-    }
-
-    fn counters(&self) -> MutexGuard<'_, HashMap<String, u64>> {
-        // Every change is one assignment, so a panic elsewhere cannot have left it half done.
-        self.counters.lock().unwrap_or_else(PoisonError::into_inner)
+        self.content.counters.of(key).get(key).copied().unwrap_or(0)
     }
 }
 
@@ -44,19 +45,19 @@ impl Default for MemoryCache {
 impl Cache for MemoryCache {
     // spec: CAC-001
     async fn incr(&self, key: &str) -> Result<u64, BackendError> {
-        let mut counters = self.counters();
+        let mut counters = self.content.counters.of(key);
         if let Some(count) = counters.get_mut(key) {
             *count = count.saturating_add(1);
             return Ok(*count);
         }
-        if counters.len() >= self.capacity {
+        if !self.content.room.enter() {
             let message = format!(
                 "the memory cache holds {} counters, its bound, so {key} was not counted; give it a higher capacity",
-                self.capacity
+                self.content.room.capacity()
             );
             return Err(BackendError::new("CacheFull", message));
         }
-        counters.insert(key.to_owned(), 1);
+        counters.insert(key.into(), 1);
         Ok(1)
     }
 }

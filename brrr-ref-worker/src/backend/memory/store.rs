@@ -1,22 +1,46 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use brrr_wire::key::StoreKey;
+use brrr_wire::name::CallHash;
 use bytes::Bytes;
 
 use super::CAPACITY;
+use super::room::Room;
+use super::shards::{Shard, Shards};
 use crate::clock::Clock;
 use crate::error::BackendError;
 use crate::store::{Cas, Store};
 
-/// Records in memory. One lock makes every operation atomic, so every read sees every completed write.
+/// Records in memory. A lock makes every operation atomic, so every read sees every completed write.
 #[derive(Clone, Debug)]
 pub struct MemoryStore {
-    records: Arc<Mutex<HashMap<StoreKey, Bytes>>>,
-    capacity: usize,
+    content: Arc<Content>,
+}
+
+#[derive(Debug)]
+struct Content {
+    calls: Shards<CallHash, Records>,
+    room: Room,
+}
+
+/// What is stored for one call, by kind.
+#[derive(Debug, Default)]
+struct Records([Option<Bytes>; 3]);
+
+impl Records {
+    fn of<'a>(shard: &'a Shard<CallHash, Self>, key: &StoreKey) -> Option<&'a Bytes> {
+        shard.get(&key.call_hash)?.0[key.kind as usize].as_ref()
+    }
+
+    fn place<'a>(shard: &'a mut Shard<CallHash, Self>, key: &StoreKey) -> Option<&'a mut Option<Bytes>> {
+        Some(&mut shard.get_mut(&key.call_hash)?.0[key.kind as usize])
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
 }
 
 impl MemoryStore {
@@ -27,23 +51,40 @@ impl MemoryStore {
 
     /// An empty store for up to this many records.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { records: Arc::default(), capacity }
+        Self { content: Arc::new(Content { calls: Shards::default(), room: Room::new(capacity) }) }
     }
 
-    fn records(&self) -> MutexGuard<'_, HashMap<StoreKey, Bytes>> {
-        // Every change is one call into the map, so a panic elsewhere cannot have left it half done.
-        self.records.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shard(&self, key: &StoreKey) -> impl std::ops::DerefMut<Target = Shard<CallHash, Records>> + '_ {
+        self.content.calls.of(&key.call_hash)
     }
 
-    fn room(&self, records: &HashMap<StoreKey, Bytes>, key: &StoreKey) -> Result<(), BackendError> {
-        if records.len() < self.capacity || records.contains_key(key) {
-            return Ok(());
+    /// Stores a record that is not stored yet.
+    fn add(&self, shard: &mut Shard<CallHash, Records>, key: &StoreKey, value: Bytes) -> Result<(), BackendError> {
+        if !self.content.room.enter() {
+            let message = format!(
+                "the memory store holds {} records, its bound, so {key} was not written; give it a higher capacity",
+                self.content.room.capacity()
+            );
+            return Err(BackendError::new("StoreFull", message));
         }
-        let message = format!(
-            "the memory store holds {} records, its bound, so {key} was not written; give it a higher capacity",
-            self.capacity
-        );
-        Err(BackendError::new("StoreFull", message))
+        shard.entry(key.call_hash.clone()).or_default().0[key.kind as usize] = Some(value);
+        Ok(())
+    }
+
+    /// Deletes a record if it is stored and `condition` holds for it; says whether it did.
+    fn remove(&self, key: &StoreKey, condition: impl FnOnce(&Bytes) -> bool) -> bool {
+        let mut shard = self.shard(key);
+        let Some(records) = shard.get_mut(&key.call_hash) else { return false };
+        let record = &mut records.0[key.kind as usize];
+        if !record.as_ref().is_some_and(condition) {
+            return false;
+        }
+        *record = None;
+        if records.is_empty() {
+            shard.remove(&key.call_hash);
+        }
+        self.content.room.leave();
+        true
     }
 }
 
@@ -55,11 +96,11 @@ impl Default for MemoryStore {
 
 impl Store for MemoryStore {
     async fn has(&self, key: &StoreKey) -> Result<bool, BackendError> {
-        Ok(self.records().contains_key(key))
+        Ok(Records::of(&self.shard(key), key).is_some())
     }
 
     async fn get(&self, key: &StoreKey) -> Result<Option<Bytes>, BackendError> {
-        Ok(self.records().get(key).cloned())
+        Ok(Records::of(&self.shard(key), key).cloned())
     }
 
     /// One read: it sees every completed write, so waiting would change nothing.
@@ -72,35 +113,33 @@ impl Store for MemoryStore {
     }
 
     async fn set(&self, key: &StoreKey, value: Bytes) -> Result<(), BackendError> {
-        let mut records = self.records();
-        self.room(&records, key)?;
-        records.insert(key.clone(), value);
-        Ok(())
+        let mut shard = self.shard(key);
+        if let Some(Some(record)) = Records::place(&mut shard, key) {
+            *record = value;
+            return Ok(());
+        }
+        self.add(&mut shard, key, value)
     }
 
     async fn delete(&self, key: &StoreKey) -> Result<(), BackendError> {
-        self.records().remove(key);
+        self.remove(key, |_| true);
         Ok(())
     }
 
     // spec: STO-001
     async fn set_new_value(&self, key: &StoreKey, value: Bytes) -> Result<Cas, BackendError> {
-        let mut records = self.records();
-        self.room(&records, key)?;
-        match records.entry(key.clone()) {
-            Entry::Occupied(_) => Ok(Cas::Mismatch),
-            Entry::Vacant(vacant) => {
-                vacant.insert(value);
-                Ok(Cas::Swapped)
-            }
+        let mut shard = self.shard(key);
+        if Records::of(&shard, key).is_some() {
+            return Ok(Cas::Mismatch);
         }
+        self.add(&mut shard, key, value).map(|()| Cas::Swapped)
     }
 
     // spec: STO-002
     async fn compare_and_set(&self, key: &StoreKey, expected: &Bytes, value: Bytes) -> Result<Cas, BackendError> {
-        match self.records().get_mut(key) {
-            Some(stored) if stored == expected => {
-                *stored = value;
+        match Records::place(&mut self.shard(key), key) {
+            Some(Some(record)) if record == expected => {
+                *record = value;
                 Ok(Cas::Swapped)
             }
             _ => Ok(Cas::Mismatch),
@@ -109,12 +148,7 @@ impl Store for MemoryStore {
 
     // spec: STO-003
     async fn compare_and_delete(&self, key: &StoreKey, expected: &Bytes) -> Result<Cas, BackendError> {
-        let mut records = self.records();
-        if records.get(key) == Some(expected) {
-            records.remove(key);
-            return Ok(Cas::Swapped);
-        }
-        Ok(Cas::Mismatch)
+        Ok(if self.remove(key, |record| record == expected) { Cas::Swapped } else { Cas::Mismatch })
     }
 }
 

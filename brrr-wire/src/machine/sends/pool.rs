@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! The counts of one root, as a pool that messages draw from.
 
-use std::collections::VecDeque;
-
 use super::super::Modality;
+use super::line::Line;
 use crate::name::RootId;
 
 /// The counts of one root.
@@ -11,7 +10,7 @@ use crate::name::RootId;
 pub(super) struct Pool {
     pub(super) root_id: RootId,
     /// Wanted tickets that a driver takes, oldest first; may hold tickets that are no longer wanted.
-    pub(super) queue: VecDeque<u32>,
+    pub(super) line: Line,
     /// How many tickets are wanted, by modality.
     pub(super) wanted: [u32; 4],
     pub(super) putting: u32,
@@ -21,13 +20,16 @@ pub(super) struct Pool {
     pub(super) broken: u32,
     /// How many counts were started in all.
     pub(super) started: u32,
+    /// Whether a driver may find something to do here, and the next pool of which that is so.
+    pub(super) is_ready: bool,
+    pub(super) behind: Option<u32>,
 }
 
 impl Pool {
     pub(super) fn new(root_id: RootId) -> Self {
         Self {
             root_id,
-            queue: VecDeque::new(),
+            line: Line::default(),
             wanted: [0; 4],
             putting: 0,
             counting: 0,
@@ -35,6 +37,8 @@ impl Pool {
             refused: 0,
             broken: 0,
             started: 0,
+            is_ready: false,
+            behind: None,
         }
     }
 

@@ -52,6 +52,8 @@ pub(super) struct Ticket {
     /// Put again, it is harmless and better left; this is why. `None`: it must not be put again.
     pub(super) again: Option<&'static [&'static str]>,
     pub(super) state: MessageState,
+    /// The next one that a driver takes from the pool.
+    pub(super) behind: Option<u32>,
 }
 
 impl Ticket {

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! What was measured, for people and for programs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::measure::Size;
+use super::meter::{Count, Meter};
+use super::scenario::Scenario;
+
+/// The figures of one scenario. A job is one message that was handled.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Report {
+    backend: &'static str,
+    scenario: String,
+    roots: u32,
+    workers: u32,
+    jobs: u64,
+    seconds: f64,
+    jobs_per_second: f64,
+    store_ops_per_job: f64,
+    /// Takes, puts and increments.
+    commands_per_job: f64,
+    cpu_microseconds_per_job: f64,
+    p50_microseconds: f64,
+    p99_microseconds: f64,
+    peak_resident_bytes: u64,
+}
+
+impl Report {
+    #[allow(clippy::too_many_arguments, reason = "one caller, and each is one figure")]
+    pub(crate) fn new(
+        backend: &'static str,
+        scenario: Scenario,
+        size: Size,
+        jobs: u64,
+        elapsed: Duration,
+        cpu: Duration,
+        peak: u64,
+        meters: &[Arc<Meter>],
+    ) -> Self {
+        let sum = |count: fn(&Meter) -> &Count| meters.iter().map(|meter| count(meter).get()).sum::<u64>();
+        let mut spans: Vec<u64> = meters.iter().flat_map(|meter| meter.timing().spans.clone()).collect();
+        spans.sort_unstable();
+        let per_job = |count: u64| number(count) / number(jobs);
+        Self {
+            backend,
+            scenario: scenario.to_string(),
+            roots: size.roots,
+            workers: size.workers,
+            jobs,
+            seconds: elapsed.as_secs_f64(),
+            jobs_per_second: number(jobs) / elapsed.as_secs_f64(),
+            store_ops_per_job: per_job(sum(|meter| &meter.store)),
+            commands_per_job: per_job(sum(|meter| &meter.takes) + sum(|meter| &meter.puts) + sum(|meter| &meter.incrs)),
+            cpu_microseconds_per_job: cpu.as_secs_f64() * 1e6 / number(jobs),
+            p50_microseconds: percentile(&spans, 50),
+            p99_microseconds: percentile(&spans, 99),
+            peak_resident_bytes: peak,
+        }
+    }
+
+    /// The heads of the columns of [`Self::row`].
+    pub(crate) fn head() -> String {
+        format!(
+            "{:<14} {:>6} {:>9} {:>8} {:>10} {:>10} {:>9} {:>10} {:>9} {:>9} {:>9}",
+            "scenario",
+            "roots",
+            "jobs",
+            "s",
+            "jobs/s",
+            "store/job",
+            "cmds/job",
+            "CPU us/job",
+            "p50 us",
+            "p99 us",
+            "peak MiB"
+        )
+    }
+
+    /// One line for people.
+    pub(crate) fn row(&self) -> String {
+        format!(
+            "{:<14} {:>6} {:>9} {:>8.3} {:>10.0} {:>10.2} {:>9.2} {:>10.2} {:>9.1} {:>9.1} {:>9.0}",
+            self.scenario,
+            self.roots,
+            self.jobs,
+            self.seconds,
+            self.jobs_per_second,
+            self.store_ops_per_job,
+            self.commands_per_job,
+            self.cpu_microseconds_per_job,
+            self.p50_microseconds,
+            self.p99_microseconds,
+            number(self.peak_resident_bytes) / 1024.0 / 1024.0,
+        )
+    }
+}
+
+/// The nearest-rank percentile of sorted spans of nanoseconds, in microseconds; zero where there are none.
+fn percentile(sorted: &[u64], percent: usize) -> f64 {
+    let rank = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(rank - 1).map_or(0.0, |span| number(*span) / 1e3)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "figures for people; nothing that is counted here reaches 2^52")]
+fn number(count: u64) -> f64 {
+    count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_nearest_ranks() {
+        let close = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+        close(percentile(&[], 50), 0.0);
+        close(percentile(&[7000], 99), 7.0);
+        let spans: Vec<u64> = (1..=200).map(|n| n * 1000).collect();
+        close(percentile(&spans, 50), 100.0);
+        close(percentile(&spans, 99), 198.0);
+    }
+}
