@@ -2,7 +2,20 @@
 //! The command line.
 
 mod adapter;
+#[cfg(feature = "demo")]
 mod bench;
+#[cfg(feature = "demo")]
+mod choice;
+#[cfg(feature = "demo")]
+mod demo;
+#[cfg(all(feature = "demo", feature = "redis", feature = "dynamodb"))]
+mod on_servers;
+#[cfg(feature = "demo")]
+mod servers;
+#[cfg(feature = "demo")]
+mod serving;
+#[cfg(feature = "demo")]
+mod tasks;
 
 use clap::{Parser, Subcommand};
 
@@ -21,8 +34,19 @@ enum Command {
     /// The kit starts this by itself; by hand, type one JSON command a line, for example
     /// {"hello":{"protocol":1,"clock":1700000000,"seed":"0"}}.
     Adapter,
+    /// Show it at work: a web front and a worker, in this process alone or on servers
+    #[cfg(feature = "demo")]
+    Demo(demo::Demo),
     /// Measure how fast this worker is
+    #[cfg(feature = "demo")]
     Bench(bench::Bench),
+    #[cfg(all(feature = "demo", feature = "redis", feature = "dynamodb"))]
+    #[command(flatten)]
+    OnServers(on_servers::OnServers),
+    /// What needs servers: work, schedule, read, monitor, setup, reset
+    #[cfg(all(feature = "demo", not(all(feature = "redis", feature = "dynamodb"))))]
+    #[command(external_subcommand)]
+    NotBuiltIn(Vec<String>),
 }
 
 impl Cli {
@@ -30,7 +54,17 @@ impl Cli {
     pub(crate) fn run(self) -> anyhow::Result<()> {
         match self.command {
             Command::Adapter => adapter::run(),
+            #[cfg(feature = "demo")]
+            Command::Demo(demo) => demo::run(&demo),
+            #[cfg(feature = "demo")]
             Command::Bench(bench) => bench::run(&bench),
+            #[cfg(all(feature = "demo", feature = "redis", feature = "dynamodb"))]
+            Command::OnServers(command) => command.run(),
+            #[cfg(all(feature = "demo", not(all(feature = "redis", feature = "dynamodb"))))]
+            Command::NotBuiltIn(words) => match words.first().map(String::as_str) {
+                Some("work" | "schedule" | "read" | "monitor" | "setup" | "reset") => servers::not_built_in(),
+                word => anyhow::bail!("there is no command {:?}; --help lists them", word.unwrap_or_default()),
+            },
         }
     }
 }

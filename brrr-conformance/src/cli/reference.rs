@@ -36,7 +36,17 @@ fn workspace() -> Option<(PathBuf, PathBuf)> {
 
 fn build(cargo: &Path, root: &Path) -> anyhow::Result<PathBuf> {
     let mut child = Command::new(cargo)
-        .args(["build", "--release", "--package", NAME, "--message-format", "json-render-diagnostics"])
+        .args([
+            "build",
+            "--release",
+            "--package",
+            NAME,
+            "--no-default-features",
+            "--features",
+            "cli",
+            "--message-format",
+            "json-render-diagnostics",
+        ])
         .current_dir(root)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
