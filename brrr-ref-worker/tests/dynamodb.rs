@@ -24,6 +24,8 @@ mod script;
 mod table;
 #[path = "dynamodb/wire.rs"]
 mod wire;
+#[path = "dynamodb/worker.rs"]
+mod worker;
 
 use brrr_ref_worker::backend::aws::AwsOptions;
 use brrr_ref_worker::backend::dynamodb::{Billing, DynamoDbStore};
