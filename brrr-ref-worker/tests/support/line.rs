@@ -26,7 +26,7 @@ impl Losses {
         let count = self.carried.fetch_add(1, Ordering::SeqCst) + 1;
         let every = self.every.load(Ordering::SeqCst);
         let counted = self.next.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
-        counted || every > 0 && count % every == 0
+        counted || count.is_multiple_of(every)
     }
 }
 
