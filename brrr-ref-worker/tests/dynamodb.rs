@@ -8,22 +8,24 @@ mod bounds;
 mod contract;
 #[path = "dynamodb/emulator.rs"]
 mod emulator;
-#[path = "dynamodb/line.rs"]
+#[path = "support/line.rs"]
 mod line;
 #[path = "dynamodb/lost.rs"]
 mod lost;
-#[path = "emulator/moto.rs"]
+#[path = "support/moto.rs"]
 mod moto;
-#[path = "dynamodb/pauses.rs"]
+#[path = "support/pauses.rs"]
 mod pauses;
 #[path = "dynamodb/refused.rs"]
 mod refused;
-#[path = "dynamodb/script.rs"]
+#[path = "support/script.rs"]
 mod script;
 #[path = "dynamodb/table.rs"]
 mod table;
 #[path = "dynamodb/wire.rs"]
 mod wire;
+#[path = "dynamodb/worker.rs"]
+mod worker;
 
 use brrr_ref_worker::backend::aws::AwsOptions;
 use brrr_ref_worker::backend::dynamodb::{Billing, DynamoDbStore};

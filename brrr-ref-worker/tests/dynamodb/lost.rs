@@ -73,7 +73,7 @@ async fn add(store: &impl Store, line: &str) {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_writers_lose_nothing() {
     // spec: DYN-004, DYN-005, STO-001, STO-002
     let emulator = Emulator::start().await;

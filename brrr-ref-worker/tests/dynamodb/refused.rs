@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! What `DynamoDB` refuses, and what passes with waiting.
 
+use std::process::Command;
+
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};
 use brrr_ref_worker::backend::aws::{ATTEMPTS, AwsOptions, FIRST_PAUSE, LONGEST_PAUSE};
-use brrr_ref_worker::backend::dynamodb::DynamoDbStore;
+use brrr_ref_worker::backend::dynamodb::{Billing, DynamoDbStore};
 use brrr_ref_worker::store::{Cas, Store};
 use bytes::Bytes;
 use serde_json::json;
@@ -156,4 +158,40 @@ async fn an_endpoint_that_is_no_url_is_told() {
         DynamoDbStore::connect(TABLE, &AwsOptions::new().with_endpoint_url("localhost:8000")).await.unwrap_err();
     assert_eq!(failed.kind(), "BadEndpoint");
     assert!(failed.message().contains("\"localhost:8000\""), "{failed}");
+}
+
+/// Runs [`without_an_environment`] in a process without anything that says where AWS is.
+#[test]
+fn a_region_or_credentials_that_are_nowhere_are_told() {
+    let this = std::env::current_exe().unwrap();
+    let mut child = Command::new(this);
+    child.args(["--exact", "refused::without_an_environment", "--ignored"]);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("AWS_") {
+            child.env_remove(name);
+        }
+    }
+    child
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AWS_CONFIG_FILE", "none")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "none");
+    let ended = child.output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout);
+    assert!(ended.status.success() && said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+#[tokio::test]
+#[ignore = "needs an environment of its own; a_region_or_credentials_that_are_nowhere_are_told runs it"]
+async fn without_an_environment() {
+    let failed = DynamoDbStore::connect(TABLE, &AwsOptions::new()).await.unwrap_err();
+    assert_eq!(failed.kind(), "NoRegion");
+    assert!(failed.message().ends_with("set AWS_REGION or give the region"), "{failed}");
+
+    let emulator = Emulator::start().await;
+    let options = AwsOptions::new().with_endpoint_url(&emulator.url);
+    let store = DynamoDbStore::connect(TABLE, &options).await.unwrap();
+    assert_eq!(store.wait_until_active().await.unwrap_err().kind(), "NoCredentials");
+    let store = DynamoDbStore::connect(TABLE, &options.with_access_key("any", "text")).await.unwrap();
+    store.create_table(Billing::OnDemand).await.unwrap();
+    store.wait_until_active().await.unwrap();
 }

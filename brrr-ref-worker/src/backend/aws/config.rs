@@ -22,12 +22,16 @@ impl AwsOptions {
     /// the machine may be asked for.
     pub(crate) async fn sdk_config(&self) -> Result<SdkConfig, BackendError> {
         let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
-            .region(self.region_chain())
             .http_client(https())
             // Replies are small, and an attempt has a time-out; watching the speed of each costs time for nothing.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .retry_config(retries())
             .timeout_config(timeouts());
+        if let Some(region) = &self.region {
+            loader = loader.region(Region::new(region.clone()));
+        } else if self.endpoint_url.is_some() {
+            loader = loader.region(region_of_an_endpoint());
+        }
         if let Some(credentials) = &self.credentials {
             loader = loader.credentials_provider(credentials.clone());
         }
@@ -46,19 +50,13 @@ impl AwsOptions {
             config
         })
     }
+}
 
-    fn region_chain(&self) -> RegionProviderChain {
-        let given = RegionProviderChain::first_try(self.region.clone().map(Region::new));
-        if self.endpoint_url.is_some() {
-            // The machine is not asked, for that takes seconds where there is no answer.
-            given
-                .or_else(EnvironmentVariableRegionProvider::new())
-                .or_else(ProfileFileRegionProvider::new())
-                .or_else(Region::from_static(ANY_REGION))
-        } else {
-            given.or_default_provider()
-        }
-    }
+/// The machine is not asked, for that takes seconds where there is no answer.
+fn region_of_an_endpoint() -> RegionProviderChain {
+    RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+        .or_else(ProfileFileRegionProvider::new())
+        .or_else(Region::from_static(ANY_REGION))
 }
 
 fn checked(url: &str) -> Result<&str, BackendError> {

@@ -109,7 +109,7 @@ fn credentials_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Credent
 /// The innermost cause, which is the one that says something.
 fn cause(error: &(dyn Error + 'static)) -> String {
     let last = chain(error).last().map(ToString::to_string).unwrap_or_default();
-    shortened(&last)
+    shortened(last.trim_end_matches('.'))
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

@@ -35,9 +35,9 @@ struct State {
     seen: Vec<Seen>,
 }
 
-/// An error reply of `DynamoDB`.
+/// An error reply.
 pub(crate) fn error(status: u16, code: &str, message: &str) -> Reply {
-    (status, json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": message }))
+    (status, json!({ "__type": format!("com.amazonaws#{code}"), "message": message }))
 }
 
 impl Script {

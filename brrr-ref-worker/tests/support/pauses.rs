@@ -5,7 +5,7 @@ use std::future::{pending, ready};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_sdk_dynamodb::config::{AsyncSleep, Sleep};
+use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use brrr_ref_worker::backend::aws::LONGEST_PAUSE;
 
 /// The pauses that a client made, in order.
