@@ -171,8 +171,11 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
 
     /// Performs an op on the backends. After a lost conditional write there has to be a pause before the machine is told,
     /// so that what it reads next is fresh when it is used.
+    #[allow(
+        clippy::manual_async_fn,
+        reason = "an async function would keep the op twice, and each op has such a future"
+    )]
     fn perform(&self, id: OpId, op: Op) -> impl Future<Output = Done> + Send {
-        // A block and not an async function, which would keep the op twice: there is such a future for every op.
         async move {
             let reply = match op {
                 Op::Has { key } => self.store.has(&key).await.map(Reply::Present),

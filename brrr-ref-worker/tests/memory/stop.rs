@@ -217,7 +217,7 @@ impl Clock for Unreachable {
 
     async fn sleep(&self, _: Duration) {
         self.pauses.fetch_add(1, Ordering::Relaxed);
-        pending().await
+        pending::<()>().await;
     }
 }
 
@@ -295,7 +295,7 @@ fn a_worker_has_a_slot_for_each_of_its_topics() {
     for topic in topics.iter().rev() {
         world.schedule_on(topic, "fib", "6");
         pool.run_until_stalled();
-        assert_eq!(world.value("fib", "6").is_some(), true, "topic {topic}");
+        assert!(world.value("fib", "6").is_some(), "topic {topic}");
         world.forget("fib", 6);
     }
     world.queue.close();

@@ -10,13 +10,13 @@ use hashbrown::HashTable;
 
 use super::room::{Credit, Room};
 
-/// Well above the number of threads that ever meet.
-const SHARDS: usize = 64;
+/// How many parts a map has: well above the number of threads that ever meet.
+const PARTS: usize = 64;
 
 /// A map in parts with a lock each, so that threads meet only where their keys do.
 #[derive(Debug)]
 pub(super) struct Shards<K, V> {
-    shards: [Shard<K, V>; SHARDS],
+    parts: [Lock<K, V>; PARTS],
     hasher: RandomState,
     room: Room,
 }
@@ -24,7 +24,7 @@ pub(super) struct Shards<K, V> {
 /// A cache line of its own, and the one that is fetched with it.
 #[derive(Debug)]
 #[repr(align(128))]
-struct Shard<K, V>(Mutex<Part<K, V>>);
+struct Lock<K, V>(Mutex<Part<K, V>>);
 
 #[derive(Debug)]
 struct Part<K, V> {
@@ -44,9 +44,9 @@ pub(super) struct Place<'a, K, V, Q: ?Sized> {
 impl<K, V> Shards<K, V> {
     /// A map that holds up to `capacity` things.
     pub(super) fn new(capacity: usize) -> Self {
-        let shard = |_| Shard(Mutex::new(Part { table: HashTable::new(), credit: Credit::default() }));
-        let room = Room::new(capacity, SHARDS);
-        Self { shards: std::array::from_fn(shard), hasher: RandomState::default(), room }
+        let part = |_| Lock(Mutex::new(Part { table: HashTable::new(), credit: Credit::default() }));
+        let room = Room::new(capacity, PARTS);
+        Self { parts: std::array::from_fn(part), hasher: RandomState::default(), room }
     }
 
     pub(super) fn capacity(&self) -> usize {
@@ -58,9 +58,9 @@ impl<K, V> Shards<K, V> {
         let hash = self.hasher.hash_one(key);
         // The table uses the lowest and the highest bits.
         let [_, _, _, at, ..] = hash.to_le_bytes();
-        let shard = &self.shards[usize::from(at) % SHARDS];
+        let lock = &self.parts[usize::from(at) % PARTS];
         // Every change is one call into the table, so a panic elsewhere cannot have left it half done.
-        let part = shard.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let part = lock.0.lock().unwrap_or_else(PoisonError::into_inner);
         Place { shards: self, part, key, hash }
     }
 }
