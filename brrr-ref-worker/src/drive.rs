@@ -7,6 +7,7 @@
 mod waiting;
 
 use std::collections::BTreeMap;
+use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -108,8 +109,10 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
                 }
                 // One op after another: each is awaited in place.
                 (op, None) => {
-                    let times = lost.times(&op);
-                    let done = self.perform(id, op, times).await;
+                    let done = self.perform(id, op).await;
+                    if let Some(key) = &done.lost {
+                        self.back_off(lost.times(key) + 1).await;
+                    }
                     self.tell(machine, &mut lost, done, hurry)?;
                 }
                 (op, Some(second)) => self.run_together(machine, &mut lost, [(id, op), second], hurry).await?,
@@ -131,8 +134,15 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
         loop {
             while waiting.len() < OPEN_OPS {
                 let Some((id, op)) = first.next().or_else(|| machine.poll_op()) else { break };
-                let times = lost.times(&op);
-                if let Some(done) = waiting.start(self.perform(id, op, times)).await {
+                let times = op.store_key().map_or(0, |key| lost.times(key));
+                let performed = async move {
+                    let done = self.perform(id, op).await;
+                    if done.lost.is_some() {
+                        self.back_off(times + 1).await;
+                    }
+                    done
+                };
+                if let Some(done) = waiting.start(performed).await {
                     self.tell(machine, lost, done, hurry)?;
                 }
             }
@@ -159,45 +169,38 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
         machine.on_reply(done.id, done.reply, || self.clock.now())
     }
 
-    /// Performs an op on the backends; `times` is how many writes on its record were lost before.
-    async fn perform(&self, id: OpId, op: Op, times: u32) -> Done {
-        let reply = match op {
-            Op::Has { key } => self.store.has(&key).await.map(Reply::Present),
-            Op::Get { key } => self.store.get(&key).await.map(Reply::Value),
-            Op::GetWithRetry { key } => self.store.get_with_retry(&key, &self.clock).await.map(Reply::Value),
-            Op::Set { key, value } => self.store.set(&key, value).await.map(|()| Reply::Done),
-            Op::SetNewValue { key, value } => {
-                let written = self.store.set_new_value(&key, value).await;
-                return self.conditional(id, key, times, written).await;
-            }
-            Op::CompareAndSet { key, expected, value } => {
-                let written = self.store.compare_and_set(&key, &expected, value).await;
-                return self.conditional(id, key, times, written).await;
-            }
-            Op::CompareAndDelete { key, expected } => {
-                let deleted = self.store.compare_and_delete(&key, &expected).await;
-                return self.conditional(id, key, times, deleted).await;
-            }
-            Op::Incr { root_id } => self.cache.incr(&key::counter(self.revision, &root_id)).await.map(Reply::Count),
-            Op::PutMessage { topic, body } => self.queue.put(&topic, body).await.map(|()| Reply::Done),
-            // A handling has nothing else to do while its task runs.
-            Op::Invoke { .. } => Ok(Reply::Failed("a task is to be run alone".to_owned())),
-        };
-        Done { id, reply: reply.unwrap_or_else(|error| Reply::Failed(error.to_string())), lost: None }
-    }
-
-    /// Ends a conditional write. A lost one is told to the machine only after its pause, so that what the machine reads
-    /// next is fresh when it is used.
-    async fn conditional(&self, id: OpId, key: StoreKey, times: u32, written: Result<Cas, BackendError>) -> Done {
-        let (reply, lost) = match written {
-            Ok(Cas::Swapped) => (Reply::Done, None),
-            Ok(Cas::Mismatch) => {
-                self.back_off(times + 1).await;
-                (Reply::Mismatch, Some(key))
-            }
-            Err(error) => (Reply::Failed(error.to_string()), None),
-        };
-        Done { id, reply, lost }
+    /// Performs an op on the backends. After a lost conditional write there has to be a pause before the machine is told,
+    /// so that what it reads next is fresh when it is used.
+    #[allow(
+        clippy::manual_async_fn,
+        reason = "an async function would keep the op twice, and each op has such a future"
+    )]
+    fn perform(&self, id: OpId, op: Op) -> impl Future<Output = Done> + Send {
+        async move {
+            let reply = match op {
+                Op::Has { key } => self.store.has(&key).await.map(Reply::Present),
+                Op::Get { key } => self.store.get(&key).await.map(Reply::Value),
+                Op::GetWithRetry { key } => self.store.get_with_retry(&key, &self.clock).await.map(Reply::Value),
+                Op::Set { key, value } => self.store.set(&key, value).await.map(|()| Reply::Done),
+                Op::SetNewValue { key, value } => {
+                    let written = self.store.set_new_value(&key, value).await;
+                    return Done::conditional(id, key, written);
+                }
+                Op::CompareAndSet { key, expected, value } => {
+                    let written = self.store.compare_and_set(&key, &expected, value).await;
+                    return Done::conditional(id, key, written);
+                }
+                Op::CompareAndDelete { key, expected } => {
+                    let deleted = self.store.compare_and_delete(&key, &expected).await;
+                    return Done::conditional(id, key, deleted);
+                }
+                Op::Incr { root_id } => self.cache.incr(&key::counter(self.revision, &root_id)).await.map(Reply::Count),
+                Op::PutMessage { topic, body } => self.queue.put(&topic, body).await.map(|()| Reply::Done),
+                // A handling has nothing else to do while its task runs.
+                Op::Invoke { .. } => Ok(Reply::Failed("a task is to be run alone".to_owned())),
+            };
+            Done { id, reply: reply.unwrap_or_else(|error| Reply::Failed(error.to_string())), lost: None }
+        }
     }
 }
 
@@ -219,17 +222,23 @@ struct Done {
     lost: Option<StoreKey>,
 }
 
+impl Done {
+    fn conditional(id: OpId, key: StoreKey, written: Result<Cas, BackendError>) -> Self {
+        match written {
+            Ok(Cas::Swapped) => Self { id, reply: Reply::Done, lost: None },
+            Ok(Cas::Mismatch) => Self { id, reply: Reply::Mismatch, lost: Some(key) },
+            Err(error) => Self { id, reply: Reply::Failed(error.to_string()), lost: None },
+        }
+    }
+}
+
 /// How many conditional writes on each record were lost in one handling.
 #[derive(Default)]
 struct Lost(BTreeMap<StoreKey, u32>);
 
 impl Lost {
-    /// On the record that this op is about.
-    fn times(&self, op: &Op) -> u32 {
-        if self.0.is_empty() {
-            return 0;
-        }
-        op.store_key().and_then(|key| self.0.get(key)).copied().unwrap_or(0)
+    fn times(&self, key: &StoreKey) -> u32 {
+        self.0.get(key).copied().unwrap_or(0)
     }
 
     fn add(&mut self, key: StoreKey) {

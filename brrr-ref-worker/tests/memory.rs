@@ -6,8 +6,12 @@
 mod client;
 #[path = "memory/drive.rs"]
 mod drive;
+#[path = "memory/stop.rs"]
+mod stop;
 #[path = "memory/store.rs"]
 mod store;
+#[path = "memory/wide.rs"]
+mod wide;
 #[path = "memory/worker.rs"]
 mod worker;
 #[path = "memory/world.rs"]

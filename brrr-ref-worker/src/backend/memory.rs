@@ -3,7 +3,8 @@
 //! of what the traits ask for.
 //!
 //! Each is a handle: its clones share one content. They need no particular async runtime. Everything is bounded
-//! ([`CAPACITY`] unless another bound is given); what goes over the bound is refused with a
+//! ([`CAPACITY`] unless another bound is given, and a little less where much is held); what goes over the bound is refused
+//! with a
 //! [`BackendError`](crate::error::BackendError).
 
 mod cache;

@@ -2,7 +2,7 @@
 //! A store in memory that can be made troublesome.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use brrr_ref_worker::backend::memory::MemoryStore;
 use brrr_ref_worker::error::BackendError;
@@ -19,6 +19,24 @@ pub(crate) struct TestStore {
     delays: Option<Arc<Stream>>,
     /// So many conditional writes on existing records are lost.
     losses: Arc<AtomicU32>,
+    used: Arc<Used>,
+}
+
+/// How the store was used.
+#[derive(Default)]
+struct Used {
+    ops: AtomicU64,
+    open: AtomicUsize,
+    peak: AtomicUsize,
+}
+
+/// An operation under way.
+struct Open<'a>(&'a Used);
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl TestStore {
@@ -30,11 +48,27 @@ impl TestStore {
         self.losses.store(writes, Ordering::Relaxed);
     }
 
-    async fn delay(&self) {
-        let Some(delays) = &self.delays else { return };
-        for _ in 0..delays.next() % 4 {
-            yield_now().await;
+    /// How many operations there were.
+    pub(crate) fn ops(&self) -> u64 {
+        self.used.ops.load(Ordering::Relaxed)
+    }
+
+    /// How many operations there were at once at most.
+    pub(crate) fn peak(&self) -> usize {
+        self.used.peak.load(Ordering::Relaxed)
+    }
+
+    async fn open(&self) -> Open<'_> {
+        self.used.ops.fetch_add(1, Ordering::Relaxed);
+        let open = self.used.open.fetch_add(1, Ordering::Relaxed) + 1;
+        self.used.peak.fetch_max(open, Ordering::Relaxed);
+        let guard = Open(&self.used);
+        if let Some(delays) = &self.delays {
+            for _ in 0..delays.next() % 4 {
+                yield_now().await;
+            }
         }
+        guard
     }
 
     fn is_lost(&self) -> bool {
@@ -57,32 +91,32 @@ async fn yield_now() {
 
 impl Store for TestStore {
     async fn has(&self, key: &StoreKey) -> Result<bool, BackendError> {
-        self.delay().await;
+        let _open = self.open().await;
         self.inner.has(key).await
     }
 
     async fn get(&self, key: &StoreKey) -> Result<Option<Bytes>, BackendError> {
-        self.delay().await;
+        let _open = self.open().await;
         self.inner.get(key).await
     }
 
     async fn set(&self, key: &StoreKey, value: Bytes) -> Result<(), BackendError> {
-        self.delay().await;
+        let _open = self.open().await;
         self.inner.set(key, value).await
     }
 
     async fn delete(&self, key: &StoreKey) -> Result<(), BackendError> {
-        self.delay().await;
+        let _open = self.open().await;
         self.inner.delete(key).await
     }
 
     async fn set_new_value(&self, key: &StoreKey, value: Bytes) -> Result<Cas, BackendError> {
-        self.delay().await;
+        let _open = self.open().await;
         self.inner.set_new_value(key, value).await
     }
 
     async fn compare_and_set(&self, key: &StoreKey, expected: &Bytes, value: Bytes) -> Result<Cas, BackendError> {
-        self.delay().await;
+        let _open = self.open().await;
         if self.is_lost() {
             return Ok(Cas::Mismatch);
         }
@@ -90,7 +124,7 @@ impl Store for TestStore {
     }
 
     async fn compare_and_delete(&self, key: &StoreKey, expected: &Bytes) -> Result<Cas, BackendError> {
-        self.delay().await;
+        let _open = self.open().await;
         if self.is_lost() {
             return Ok(Cas::Mismatch);
         }

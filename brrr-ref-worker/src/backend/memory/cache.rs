@@ -2,7 +2,6 @@
 use std::sync::Arc;
 
 use super::CAPACITY;
-use super::room::Room;
 use super::shards::Shards;
 use crate::cache::Cache;
 use crate::error::BackendError;
@@ -10,13 +9,7 @@ use crate::error::BackendError;
 /// Counters in memory.
 #[derive(Clone, Debug)]
 pub struct MemoryCache {
-    content: Arc<Content>,
-}
-
-#[derive(Debug)]
-struct Content {
-    counters: Shards<Box<str>, u64>,
-    room: Room,
+    counters: Arc<Shards<Box<str>, u64>>,
 }
 
 impl MemoryCache {
@@ -27,12 +20,12 @@ impl MemoryCache {
 
     /// No counters yet, and room for this many.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { content: Arc::new(Content { counters: Shards::default(), room: Room::new(capacity) }) }
+        Self { counters: Arc::new(Shards::new(capacity)) }
     }
 
     /// The count of a key, zero where nothing was counted.
     pub fn count(&self, key: &str) -> u64 {
-        self.content.counters.of(key).get(key).copied().unwrap_or(0)
+        self.counters.at(key).get().copied().unwrap_or(0)
     }
 }
 
@@ -45,19 +38,19 @@ impl Default for MemoryCache {
 impl Cache for MemoryCache {
     // spec: CAC-001
     async fn incr(&self, key: &str) -> Result<u64, BackendError> {
-        let mut counters = self.content.counters.of(key);
-        if let Some(count) = counters.get_mut(key) {
+        let mut counter = self.counters.at(key);
+        if let Some(count) = counter.get_mut() {
             *count = count.saturating_add(1);
             return Ok(*count);
         }
-        if !self.content.room.enter() {
+        if !counter.enter() {
             let message = format!(
                 "the memory cache holds {} counters, its bound, so {key} was not counted; give it a higher capacity",
-                self.content.room.capacity()
+                self.counters.capacity()
             );
             return Err(BackendError::new("CacheFull", message));
         }
-        counters.insert(key.into(), 1);
+        counter.insert(key.into(), 1);
         Ok(1)
     }
 }

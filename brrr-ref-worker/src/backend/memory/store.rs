@@ -7,8 +7,7 @@ use brrr_wire::name::CallHash;
 use bytes::Bytes;
 
 use super::CAPACITY;
-use super::room::Room;
-use super::shards::{Shard, Shards};
+use super::shards::{self, Shards};
 use crate::clock::Clock;
 use crate::error::BackendError;
 use crate::store::{Cas, Store};
@@ -16,32 +15,14 @@ use crate::store::{Cas, Store};
 /// Records in memory. A lock makes every operation atomic, so every read sees every completed write.
 #[derive(Clone, Debug)]
 pub struct MemoryStore {
-    content: Arc<Content>,
-}
-
-#[derive(Debug)]
-struct Content {
-    calls: Shards<CallHash, Records>,
-    room: Room,
+    calls: Arc<Shards<CallHash, Records>>,
 }
 
 /// What is stored for one call, by kind.
 #[derive(Debug, Default)]
 struct Records([Option<Bytes>; 3]);
 
-impl Records {
-    fn of<'a>(shard: &'a Shard<CallHash, Self>, key: &StoreKey) -> Option<&'a Bytes> {
-        shard.get(&key.call_hash)?.0[key.kind as usize].as_ref()
-    }
-
-    fn place<'a>(shard: &'a mut Shard<CallHash, Self>, key: &StoreKey) -> Option<&'a mut Option<Bytes>> {
-        Some(&mut shard.get_mut(&key.call_hash)?.0[key.kind as usize])
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.iter().all(Option::is_none)
-    }
-}
+type Place<'a> = shards::Place<'a, CallHash, Records, CallHash>;
 
 impl MemoryStore {
     /// An empty store for up to [`CAPACITY`] records.
@@ -51,40 +32,60 @@ impl MemoryStore {
 
     /// An empty store for up to this many records.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { content: Arc::new(Content { calls: Shards::default(), room: Room::new(capacity) }) }
+        Self { calls: Arc::new(Shards::new(capacity)) }
     }
 
-    fn shard(&self, key: &StoreKey) -> impl std::ops::DerefMut<Target = Shard<CallHash, Records>> + '_ {
-        self.content.calls.of(&key.call_hash)
+    fn place<'a>(&'a self, key: &'a StoreKey) -> Place<'a> {
+        self.calls.at(&key.call_hash)
     }
 
     /// Stores a record that is not stored yet.
-    fn add(&self, shard: &mut Shard<CallHash, Records>, key: &StoreKey, value: Bytes) -> Result<(), BackendError> {
-        if !self.content.room.enter() {
+    fn add(&self, mut place: Place<'_>, key: &StoreKey, value: Bytes) -> Result<(), BackendError> {
+        if !place.enter() {
             let message = format!(
                 "the memory store holds {} records, its bound, so {key} was not written; give it a higher capacity",
-                self.content.room.capacity()
+                self.calls.capacity()
             );
             return Err(BackendError::new("StoreFull", message));
         }
-        shard.entry(key.call_hash.clone()).or_default().0[key.kind as usize] = Some(value);
+        if let Some(records) = place.get_mut() {
+            *records.of_mut(key) = Some(value);
+        } else {
+            let mut records = Records::default();
+            *records.of_mut(key) = Some(value);
+            place.insert(key.call_hash.clone(), records);
+        }
         Ok(())
     }
 
     /// Deletes a record if it is stored and `condition` holds for it; says whether it did.
     fn remove(&self, key: &StoreKey, condition: impl FnOnce(&Bytes) -> bool) -> bool {
-        let mut shard = self.shard(key);
-        let Some(records) = shard.get_mut(&key.call_hash) else { return false };
-        let record = &mut records.0[key.kind as usize];
+        let mut place = self.place(key);
+        let Some(records) = place.get_mut() else { return false };
+        let record = records.of_mut(key);
         if !record.as_ref().is_some_and(condition) {
             return false;
         }
         *record = None;
         if records.is_empty() {
-            shard.remove(&key.call_hash);
+            place.remove();
         }
-        self.content.room.leave();
+        place.leave();
         true
+    }
+}
+
+impl Records {
+    fn of(&self, key: &StoreKey) -> Option<&Bytes> {
+        self.0[key.kind as usize].as_ref()
+    }
+
+    fn of_mut(&mut self, key: &StoreKey) -> &mut Option<Bytes> {
+        &mut self.0[key.kind as usize]
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(Option::is_none)
     }
 }
 
@@ -96,11 +97,11 @@ impl Default for MemoryStore {
 
 impl Store for MemoryStore {
     async fn has(&self, key: &StoreKey) -> Result<bool, BackendError> {
-        Ok(Records::of(&self.shard(key), key).is_some())
+        Ok(self.place(key).get().is_some_and(|records| records.of(key).is_some()))
     }
 
     async fn get(&self, key: &StoreKey) -> Result<Option<Bytes>, BackendError> {
-        Ok(Records::of(&self.shard(key), key).cloned())
+        Ok(self.place(key).get().and_then(|records| records.of(key).cloned()))
     }
 
     /// One read: it sees every completed write, so waiting would change nothing.
@@ -113,12 +114,12 @@ impl Store for MemoryStore {
     }
 
     async fn set(&self, key: &StoreKey, value: Bytes) -> Result<(), BackendError> {
-        let mut shard = self.shard(key);
-        if let Some(Some(record)) = Records::place(&mut shard, key) {
+        let mut place = self.place(key);
+        if let Some(Some(record)) = place.get_mut().map(|records| records.of_mut(key)) {
             *record = value;
             return Ok(());
         }
-        self.add(&mut shard, key, value)
+        self.add(place, key, value)
     }
 
     async fn delete(&self, key: &StoreKey) -> Result<(), BackendError> {
@@ -128,16 +129,16 @@ impl Store for MemoryStore {
 
     // spec: STO-001
     async fn set_new_value(&self, key: &StoreKey, value: Bytes) -> Result<Cas, BackendError> {
-        let mut shard = self.shard(key);
-        if Records::of(&shard, key).is_some() {
+        let place = self.place(key);
+        if place.get().is_some_and(|records| records.of(key).is_some()) {
             return Ok(Cas::Mismatch);
         }
-        self.add(&mut shard, key, value).map(|()| Cas::Swapped)
+        self.add(place, key, value).map(|()| Cas::Swapped)
     }
 
     // spec: STO-002
     async fn compare_and_set(&self, key: &StoreKey, expected: &Bytes, value: Bytes) -> Result<Cas, BackendError> {
-        match Records::place(&mut self.shard(key), key) {
+        match self.place(key).get_mut().map(|records| records.of_mut(key)) {
             Some(Some(record)) if record == expected => {
                 *record = value;
                 Ok(Cas::Swapped)

@@ -9,7 +9,7 @@ use brrr_ref_worker::client::Client;
 use brrr_ref_worker::clock::TokioClock;
 use brrr_ref_worker::drive::Driver;
 use brrr_ref_worker::random::SeededRootIds;
-use brrr_ref_worker::worker::{Events, Failed, Worker};
+use brrr_ref_worker::worker::{Events, Failed, Stop, Worker};
 use brrr_wire::key::StoreKey;
 use brrr_wire::name::Topic;
 use brrr_wire::revision::Revision;
@@ -17,10 +17,10 @@ use indicatif::ProgressBar;
 
 use super::backend::{Backend, Backends};
 use super::meter::{Meter, Metered};
-use super::report::Report;
+use super::report::{Measured, Report};
 use super::scenario::Scenario;
 use super::tasks::{Tasks, value};
-use super::usage::Usage;
+use super::usage::{self, Usage};
 
 /// How often it is looked whether all is done.
 const LOOK: Duration = Duration::from_millis(10);
@@ -47,26 +47,33 @@ pub(crate) async fn measure<B: Backend>(
     let client = Arc::new(Meter::default());
     schedule::<B>(&backends, &client, scenario, size.roots, &topic).await?;
 
+    usage::forget_peak();
     let before = Usage::now()?;
     let began = Instant::now();
     let meters: Vec<_> = (0..size.workers).map(|_| Arc::new(Meter::default())).collect();
     let failure = Failure::default();
-    let mut workers = Vec::new();
+    let (mut workers, mut stops) = (Vec::new(), Vec::new());
     for (seed, meter) in (1..).zip(&meters) {
         let tasks = Tasks(Metered::new(backends.store.clone(), meter));
         let worker = Worker::new(driver::<B>(&backends, meter, seed), topic.clone(), tasks, failure.clone());
-        workers.push(tokio::spawn(async move { worker.run().await }));
+        stops.push(worker.stop());
+        workers.push(tokio::spawn(worker.run()));
     }
     let jobs = drained(&client, &meters, &failure, bar).await?;
     let ended = meters.iter().filter_map(|meter| meter.timing().idle_since).max().unwrap_or_else(Instant::now);
     let after = Usage::now()?;
+    stops.iter().for_each(Stop::stop);
     for worker in workers {
-        worker.abort();
+        worker.await??;
     }
     check(&backends, scenario, size.roots).await?;
-    let elapsed = ended.saturating_duration_since(began);
-    let cpu = after.cpu.saturating_sub(before.cpu);
-    Ok(Report::new(B::NAME, scenario, size, jobs, elapsed, cpu, after.peak, &meters))
+    let measured = Measured {
+        jobs,
+        elapsed: ended.saturating_duration_since(began),
+        cpu: after.cpu.saturating_sub(before.cpu),
+        peak: after.peak,
+    };
+    Ok(Report::new(B::NAME, scenario, size, measured, &meters))
 }
 
 fn driver<B: Backend>(

@@ -42,7 +42,7 @@ pub(crate) struct Timing {
     began: Option<Instant>,
     /// How long the timed handlings took, in nanoseconds.
     pub(crate) spans: Vec<u64>,
-    /// Since when the worker has waited for a message.
+    /// Since when the worker has waited for a message, however often it asked in vain.
     pub(crate) idle_since: Option<Instant>,
 }
 
@@ -152,20 +152,23 @@ impl<Q: Queue> Queue for Metered<Q> {
             let polled = take.as_mut().poll(context);
             if polled.is_pending() && !waits {
                 waits = true;
-                self.meter.timing().idle_since = Some(Instant::now());
+                self.meter.timing().idle_since.get_or_insert_with(Instant::now);
             }
             polled
         })
         .await;
         if let Ok(Take::Message(_)) = taken {
-            self.meter.begin();
+            self.meter.begin(waits);
         }
         taken
     }
 }
 
 impl Meter {
-    fn begin(&self) {
+    fn begin(&self, waited: bool) {
+        if waited {
+            self.timing().idle_since = None;
+        }
         self.taken.add();
         if self.taken.get() % TIMED == 1 {
             self.timing().began = Some(Instant::now());

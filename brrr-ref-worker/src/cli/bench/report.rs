@@ -29,21 +29,27 @@ pub(crate) struct Report {
     peak_resident_bytes: u64,
 }
 
+/// What was read from clocks and from the operating system.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measured {
+    pub(crate) jobs: u64,
+    pub(crate) elapsed: Duration,
+    pub(crate) cpu: Duration,
+    pub(crate) peak: u64,
+}
+
 impl Report {
-    #[allow(clippy::too_many_arguments, reason = "one caller, and each is one figure")]
     pub(crate) fn new(
         backend: &'static str,
         scenario: Scenario,
         size: Size,
-        jobs: u64,
-        elapsed: Duration,
-        cpu: Duration,
-        peak: u64,
+        measured: Measured,
         meters: &[Arc<Meter>],
     ) -> Self {
         let sum = |count: fn(&Meter) -> &Count| meters.iter().map(|meter| count(meter).get()).sum::<u64>();
         let mut spans: Vec<u64> = meters.iter().flat_map(|meter| meter.timing().spans.clone()).collect();
         spans.sort_unstable();
+        let Measured { jobs, elapsed, cpu, peak } = measured;
         let per_job = |count: u64| number(count) / number(jobs);
         Self {
             backend,
