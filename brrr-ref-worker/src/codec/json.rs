@@ -32,8 +32,6 @@ mod text;
 mod value;
 mod write;
 
-use std::fmt::Write as _;
-
 use brrr_wire::name::{CallHash, TaskName};
 use brrr_wire::record::Call;
 use bytes::Bytes;
@@ -95,10 +93,8 @@ impl JsonCodec {
         hashed.push_str(write::comma(self));
         hashed.push_str(payload);
         hashed.push(']');
-        let mut digits = String::with_capacity(64);
-        for byte in Sha256::digest(hashed) {
-            let _ = write!(digits, "{byte:02x}");
-        }
+        let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble & 0xf)]);
+        let digits: String = Sha256::digest(hashed).iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect();
         Ok(CallHash::new(&digits)?)
     }
 }

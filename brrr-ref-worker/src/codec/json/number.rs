@@ -74,8 +74,15 @@ pub(super) fn ecmascript(double: f64, out: &mut String) {
     }
 }
 
+/// So many digits are an integer that is a double of its own, written without an exponent: less than 2^53.
+const EXACT_DIGITS: usize = 15;
+
 /// An integer as the double next to it, where what is written is that very integer (COD-006).
 pub(super) fn integer_as_double(integer: &Integer, out: &mut String) -> Result<(), CodecError> {
+    if integer.as_str().len() <= EXACT_DIGITS {
+        out.push_str(integer.as_str());
+        return Ok(());
+    }
     let inexact = || CodecError::InexactInteger(abbreviated(integer.as_str()));
     let double: f64 = integer.as_str().parse().map_err(|_| inexact())?;
     if !double.is_finite() {
