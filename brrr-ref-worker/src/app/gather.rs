@@ -94,7 +94,7 @@ impl<E> Verdict<E> {
         if let Some(error) = self.failed {
             return Settled::Failed(error); // spec: APP-009
         }
-        run.defer(run.once(self.missing)); // spec: APP-006
+        run.defer(self.missing); // spec: APP-006
         Settled::Parked(run.until_over())
     }
 }

@@ -96,7 +96,7 @@ impl Future for Running {
         let outcome = match (polled, fatal) {
             (Err(panic), _) => failed(&this.panicked(&*panic)),
             (_, Some(error)) => failed(&error),
-            // Whatever the task made of it. spec: APP-005
+            // Whatever the task made of it, and equal ones of several gathers once. spec: APP-005, APP-006
             _ if !missing.is_empty() => Outcome::Defer(this.run.once(missing)),
             (Ok(Poll::Ready(Ok(value))), _) => Outcome::Response(value),
             (Ok(Poll::Ready(Err(error))), _) => failed(&error),
@@ -109,7 +109,6 @@ impl Future for Running {
 impl Running {
     /// Drops the task; a panic in doing so is one of the task.
     fn end(&mut self, outcome: Outcome) -> Outcome {
-        self.run.close();
         let task = self.task.take();
         match catch_unwind(AssertUnwindSafe(|| drop(task))) {
             Ok(()) => outcome,

@@ -170,6 +170,24 @@ fn runs_inside_of_runs_keep_their_deferrals_apart() {
     assert_eq!(block_on(once(&worker, "outer", ())), "value 1");
 }
 
+/// Awaits a call that another run made.
+async fn awaits_a_kept_call(app: App<Kept>) -> Result<u64, TaskError> {
+    let kept = app.context().lock().unwrap().take();
+    kept.unwrap().await
+}
+
+async fn lends_a_call(app: App<Kept>) -> Result<u64, TaskError> {
+    *app.context().lock().unwrap() = Some(app.call(leaf)(9));
+    let tasks = with_leaf(Arc::clone(app.context())).task("borrower", awaits_a_kept_call)?;
+    Ok(LocalBrrr::new(tasks).run("borrower", ()).await?)
+}
+
+#[test]
+fn a_call_defers_the_run_that_made_it_wherever_it_is_awaited() {
+    let tasks = with_leaf(Kept::default()).task("lender", lends_a_call).unwrap();
+    assert_eq!(block_on(once(&AppWorker::new(tasks, TestStore::default()), "lender", ())), "defer leaf[9]");
+}
+
 /// A store whose server is gone.
 struct Gone;
 
