@@ -49,7 +49,7 @@ enum Name {
 /// Measures what was asked for.
 pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
     let processors = std::thread::available_parallelism()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let workers = bench.workers.map_or_else(|| u32::try_from(processors.get()).unwrap_or(1), NonZeroU32::get);
     match bench.backend {
         Name::Memory => runtime.block_on(scenarios(&Memory, bench, workers)),

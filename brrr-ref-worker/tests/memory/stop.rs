@@ -332,7 +332,7 @@ fn a_worker_that_loses_every_delete_gives_up_when_it_is_to_stop() {
     world.put("r", &child);
     let waiting = PendingReturns::decode(b"d7:returnslli1e1:r3:top1:ueee").unwrap();
     world.write(&StoreKey::pending_returns(&child), waiting.encode());
-    world.store.lose(u32::MAX);
+    world.store.lose(2_000);
     let clock = StopAfter { pauses: Arc::default(), stop: Arc::default() };
     let (store, queue, cache) = (world.store.clone(), world.queue.clone(), world.cache.clone());
     let driver = Driver::new(store, queue, cache, clock.clone(), Revision::Two, 0);
