@@ -17,6 +17,25 @@ fn patient(world: &World) -> RedisQueue {
     Redis::new(world.options.clone().with_block_seconds(NonZeroU16::MAX)).unwrap().queue(Revision::Two)
 }
 
+/// A worker that stops has not to wait for the block time of its pops, and nothing that they bring is lost.
+#[test]
+fn interrupting_ends_takes_and_loses_nothing() {
+    with_server(async |world| {
+        let (queue, topic, mut admin) = (patient(world), topic("t"), world.admin());
+        let takers = join_all((0..3).map(|_| queue.take(&topic)));
+        let interrupt = async {
+            admin.until_blocked(3).await;
+            queue.interrupt().await;
+        };
+        let (taken, ()) = join(takers, interrupt).await;
+        assert_eq!(taken, vec![Ok(Take::Empty); 3]);
+        put(&queue, &topic, "m").await;
+        assert_eq!(queue.take(&topic).await, Ok(message("m")), "the pops that went on bring it to the next taker");
+        queue.drain().await.unwrap();
+        assert_eq!(admin.info("blocked_clients"), 0);
+    });
+}
+
 // spec: QUE-003, RED-007
 #[test]
 fn closing_ends_parked_pops_at_the_server() {

@@ -41,6 +41,7 @@ impl RedisQueue {
             lines: Lines::default(),
             idle: Mutex::default(),
             closing: watch::Sender::new(false),
+            interruptions: watch::Sender::new(0),
         };
         let core = Arc::new(core);
         Self { _last: Arc::new(Last(Arc::clone(&core))), core }
@@ -79,6 +80,8 @@ impl Queue for RedisQueue {
     async fn take(&self, topic: &Topic) -> Result<Take, BackendError> {
         let runtime = runtime()?;
         let taker = self.core.lines.join(topic);
+        let mut interruptions = self.core.interruptions.subscribe();
+        let mut interrupted = false;
         loop {
             // Registered before the look, so that a message that arrives in between wakes this taker.
             let mut arrival = pin!(taker.arrival.notified());
@@ -90,10 +93,20 @@ impl Queue for RedisQueue {
                         let pop = Pop::new(Arc::clone(&self.core), topic.clone());
                         runtime.spawn(pop.run());
                     }
+                    if interrupted {
+                        return Ok(Take::Empty);
+                    }
                 }
             }
-            arrival.await;
+            // The sender lives as long as this queue, so a change is an interruption.
+            interrupted = matches!(select(arrival, pin!(interruptions.changed())).await, Either::Right(_));
         }
+    }
+
+    /// Ends the takes that wait. Their pops go on, as those of a take that was dropped; [`RedisQueue::drain`] puts back
+    /// what they bring.
+    async fn interrupt(&self) {
+        self.core.interruptions.send_modify(|count| *count = count.wrapping_add(1));
     }
 }
 
@@ -112,6 +125,8 @@ struct Core {
     /// Connections that no pop uses at the moment.
     idle: Mutex<Vec<Consumer>>,
     closing: watch::Sender<bool>,
+    /// How often the takers that wait were told to come back.
+    interruptions: watch::Sender<u64>,
 }
 
 impl Core {
