@@ -123,11 +123,6 @@ impl SqsQueue {
         self.ends.send_modify(|ends| ends.closed = true);
     }
 
-    /// Tells those who wait for a message now that there is none, so that they look up.
-    pub fn interrupt(&self) {
-        self.ends.send_modify(|ends| ends.interrupts = ends.interrupts.wrapping_add(1));
-    }
-
     /// An attempt at receiving takes as long as SQS waits, and then as long as any other.
     fn long_poll(&self) -> Builder {
         let wait = Duration::from_secs(self.wait_seconds.into());

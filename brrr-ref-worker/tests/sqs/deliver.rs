@@ -74,7 +74,7 @@ async fn waits_are_interrupted_and_go_on() {
     let Some((_moto, queue)) = on_moto(&["t"]).await else { return };
     let topic = topic("t");
     let takers = join_all((0..3).map(|_| queue.take(&topic)));
-    let (taken, ()) = join(takers, async { queue.interrupt() }).await;
+    let (taken, ()) = join(takers, queue.interrupt()).await;
     assert_eq!(taken, [Ok(Take::Empty), Ok(Take::Empty), Ok(Take::Empty)]);
     let (taken, put) = join(queue.take(&topic), queue.put(&topic, Bytes::from_static(b"m"))).await;
     assert_eq!((taken, put), (Ok(Take::Message(Bytes::from_static(b"m"))), Ok(())));

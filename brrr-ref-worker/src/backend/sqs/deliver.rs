@@ -117,4 +117,9 @@ impl Queue for SqsQueue {
             Delivery::Closed => Ok(Take::Closed),
         }
     }
+
+    /// Waits end with nothing; a message that was received already is deleted and given.
+    async fn interrupt(&self) {
+        self.ends.send_modify(|ends| ends.interrupts = ends.interrupts.wrapping_add(1));
+    }
 }
