@@ -86,10 +86,8 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock> Driver<S, Q, C, K> {
     /// Waits before try number `tries` + 1 of something that did not succeed: not at all before the second try, then
     /// for a random part of a span that doubles up to [`LONGEST_PAUSE`] (LIM-017).
     pub async fn back_off(&self, tries: u32) {
-        if let Some(doublings) = tries.checked_sub(2) {
-            let span = SHORTEST_PAUSE.saturating_mul(1 << doublings.min(16)).min(LONGEST_PAUSE);
-            let part = u32::try_from(self.jitter.next() >> 32).unwrap_or(u32::MAX);
-            self.clock.sleep(span.mul_f64(f64::from(part) / f64::from(u32::MAX))).await;
+        if let Some(pause) = self.jitter.pause(tries, SHORTEST_PAUSE, LONGEST_PAUSE) {
+            self.clock.sleep(pause).await;
         }
     }
 

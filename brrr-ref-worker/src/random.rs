@@ -2,6 +2,7 @@
 //! Numbers and root ids that nobody else has.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use brrr_wire::name::RootId;
 
@@ -27,6 +28,15 @@ impl Stream {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
+    }
+
+    /// How long to wait before try number `tries` + 1 of something that did not succeed: not at all before the second,
+    /// then a random part of a span that begins with `shortest` and doubles up to `longest` (LIM-017).
+    pub fn pause(&self, tries: u32, shortest: Duration, longest: Duration) -> Option<Duration> {
+        let doublings = tries.checked_sub(2)?;
+        let span = shortest.saturating_mul(1 << doublings.min(16)).min(longest);
+        let part = u32::try_from(self.next() >> 32).unwrap_or(u32::MAX);
+        Some(span.mul_f64(f64::from(part) / f64::from(u32::MAX)))
     }
 }
 

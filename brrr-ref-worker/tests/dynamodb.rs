@@ -2,6 +2,8 @@
 //! The store on `DynamoDB`: on emulators, over a line that loses replies, and against a server that plays scripts.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "support/binding.rs"]
+mod binding;
 #[path = "dynamodb/bounds.rs"]
 mod bounds;
 #[path = "contract/store.rs"]

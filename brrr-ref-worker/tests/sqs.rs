@@ -2,6 +2,8 @@
 //! The queue on SQS: on an emulator, and against a server that plays scripts.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "support/binding.rs"]
+mod binding;
 #[path = "contract/queue.rs"]
 mod contract;
 #[path = "sqs/deliver.rs"]

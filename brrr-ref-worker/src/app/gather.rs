@@ -89,19 +89,22 @@ impl<E> Verdict<E> {
         None
     }
 
-    /// What the gather comes to if not all members have values.
-    fn settle(self, run: &Run) -> Settled<E> {
+    /// Ends a gather of which not all members have values: it fails, or defers and never completes.
+    fn end<T>(
+        self,
+        run: &Run,
+        parking: &mut Option<BoxFuture<'static, ()>>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<T, E>>
+    where
+        E: From<TaskError>,
+    {
         if let Some(error) = self.failed {
-            return Settled::Failed(error); // spec: APP-009
+            return Poll::Ready(Err(error)); // spec: APP-009
         }
         run.defer(self.missing); // spec: APP-006
-        Settled::Parked(run.until_over())
+        parked(run, parking.insert(run.until_over()), context)
     }
-}
-
-enum Settled<E> {
-    Failed(E),
-    Parked(BoxFuture<'static, ()>),
 }
 
 /// A gather that deferred, until it is dropped or its run is over.

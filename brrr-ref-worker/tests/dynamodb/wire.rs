@@ -2,22 +2,15 @@
 //! Requests as they are sent, and replies as they are understood, against the binding vectors.
 
 use brrr_ref_worker::backend::dynamodb::{Billing, DynamoDbStore};
-use brrr_ref_worker::error::BackendError;
 use brrr_ref_worker::store::{Cas, Store};
 use brrr_wire::key::{Kind, StoreKey};
 use brrr_wire::name::CallHash;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use crate::binding::{done, told, vectors};
 use crate::script::{Script, Seen};
 use crate::store;
-
-const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/bindings/dynamodb.jsonl");
-
-fn vectors() -> Vec<Value> {
-    let text = std::fs::read_to_string(VECTORS).unwrap_or_else(|error| panic!("{VECTORS}: {error}"));
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
 
 fn octets(bytes: &Value) -> Bytes {
     if let Some(text) = bytes["utf8"].as_str() {
@@ -25,18 +18,6 @@ fn octets(bytes: &Value) -> Bytes {
     }
     let hex = bytes["hex"].as_str().unwrap_or_default();
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
-}
-
-/// What came of an operation, as the adapter protocol says it.
-fn told<T>(end: Result<T, BackendError>, say: impl FnOnce(T) -> Value) -> Value {
-    match end {
-        Ok(end) => say(end),
-        Err(error) => json!({ "error": { "kind": error.kind() } }),
-    }
-}
-
-fn done(_: ()) -> Value {
-    json!({ "done": {} })
 }
 
 fn written(cas: Cas) -> Value {
@@ -86,7 +67,7 @@ fn meaning(means: &Value) -> Value {
 async fn requests_and_replies_are_those_of_the_vectors() {
     // spec: DYN-001, DYN-002, DYN-003, DYN-004, DYN-005, DYN-006, DYN-007, DYN-008, DYN-009, DYN-010, DYN-011
     let (mut replies, settled) = (0, (200, json!({ "Table": { "TableStatus": "ACTIVE" } })));
-    for vector in vectors() {
+    for vector in vectors("dynamodb") {
         let id = vector["id"].as_str().unwrap();
         let request = &vector["request"];
         let due = Seen { target: request["target"].as_str().unwrap().to_owned(), body: request["body"].clone() };

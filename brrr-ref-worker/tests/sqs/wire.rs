@@ -4,35 +4,16 @@
 use std::time::Duration;
 
 use brrr_ref_worker::backend::sqs::{Delivery, Receipt, SqsQueue};
-use brrr_ref_worker::error::BackendError;
 use brrr_ref_worker::queue::Queue;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use crate::binding::{done, told, vectors};
 use crate::script::{Reply, Script, Seen};
 use crate::{queue, topic};
 
-const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/bindings/sqs.jsonl");
-
-fn vectors() -> Vec<Value> {
-    let text = std::fs::read_to_string(VECTORS).unwrap_or_else(|error| panic!("{VECTORS}: {error}"));
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
 fn url(name: &str) -> Reply {
     (200, json!({ "QueueUrl": format!("https://sqs.example/000000000000/{name}") }))
-}
-
-/// What came of an operation, as the adapter protocol says it; errors without the message, which is worded anew.
-fn told<T>(end: Result<T, BackendError>, say: impl FnOnce(T) -> Value) -> Value {
-    match end {
-        Ok(end) => say(end),
-        Err(error) => json!({ "error": { "kind": error.kind() } }),
-    }
-}
-
-fn done(_: ()) -> Value {
-    json!({ "done": {} })
 }
 
 fn delivered(delivery: Delivery) -> Value {
@@ -81,7 +62,7 @@ async fn perform(queue: &SqsQueue, name: &str, about: &Value) -> Value {
 async fn requests_and_replies_are_those_of_the_vectors() {
     // spec: SQS-003, SQS-005, SQS-006, SQS-007
     let mut replies = 0;
-    for vector in vectors() {
+    for vector in vectors("sqs") {
         let id = vector["id"].as_str().unwrap();
         let (name, about) = vector["operation"].as_object().unwrap().iter().next().unwrap();
         let queue_name = brrr_wire::key::sqs_queue(&topic(about["topic"].as_str().unwrap()));
@@ -113,7 +94,7 @@ async fn requests_and_replies_are_those_of_the_vectors() {
 #[tokio::test]
 async fn queues_are_asked_for_and_created_by_the_names_of_the_vectors() {
     // spec: SQS-001, SQS-002
-    for vector in vectors().into_iter().filter(|vector| vector["operation"]["queue"].is_object()) {
+    for vector in vectors("sqs").into_iter().filter(|vector| vector["operation"]["queue"].is_object()) {
         let name = &vector["request"]["name"];
         let topic = topic(vector["operation"]["queue"]["topic"].as_str().unwrap());
         let script = Script::play([(200, json!({})), url("q"), (200, json!({}))]).await;

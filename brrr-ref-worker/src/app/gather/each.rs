@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, Stream as _};
 
-use super::{Came, Member, Members, Settled, Verdict, parked};
+use super::{Came, Member, Members, Verdict, parked};
 use crate::app::error::TaskError;
 use crate::app::run::Run;
 
@@ -83,13 +83,6 @@ where
         if values.len() == members {
             return Poll::Ready(Ok(values)); // spec: APP-007, APP-008
         }
-        match verdict.settle(&this.run) {
-            Settled::Failed(error) => Poll::Ready(Err(error)),
-            Settled::Parked(mut over) => {
-                let polled = parked(&this.run, &mut over, context);
-                this.parked = Some(over);
-                polled
-            }
-        }
+        verdict.end(&this.run, &mut this.parked, context)
     }
 }

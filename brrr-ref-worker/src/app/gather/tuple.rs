@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use futures_util::future::BoxFuture;
 
-use super::{Came, Member, Members, Settled, Verdict, parked};
+use super::{Came, Member, Members, Verdict, parked};
 use crate::app::error::TaskError;
 use crate::app::run::Run;
 
@@ -85,14 +85,7 @@ macro_rules! gather_tuple {
                 if let ($(Some($value),)+) = values {
                     return Poll::Ready(Ok(($($value,)+)));
                 }
-                match verdict.settle(&this.run) {
-                    Settled::Failed(error) => Poll::Ready(Err(error)),
-                    Settled::Parked(mut over) => {
-                        let polled = parked(&this.run, &mut over, context);
-                        this.parked = Some(over);
-                        polled
-                    }
-                }
+                verdict.end(&this.run, &mut this.parked, context)
             }
         }
     };

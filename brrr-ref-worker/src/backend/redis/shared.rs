@@ -94,10 +94,8 @@ impl Shared {
     /// Waits before try number `tries` + 1: not at all before the second, then for a random part of a span that
     /// doubles up to [`LONGEST_PAUSE`].
     pub(super) async fn pause(&self, tries: u32) {
-        if let Some(doublings) = tries.checked_sub(2) {
-            let span = SHORTEST_PAUSE.saturating_mul(1 << doublings.min(16)).min(LONGEST_PAUSE);
-            let part = u32::try_from(self.jitter.next() >> 32).unwrap_or(u32::MAX);
-            sleep(span.mul_f64(f64::from(part) / f64::from(u32::MAX))).await;
+        if let Some(pause) = self.jitter.pause(tries, SHORTEST_PAUSE, LONGEST_PAUSE) {
+            sleep(pause).await;
         }
     }
 
