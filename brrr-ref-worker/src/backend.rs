@@ -10,3 +10,5 @@ pub mod memory;
 pub mod redis;
 #[cfg(feature = "sqs")]
 pub mod sqs;
+#[cfg(any(feature = "dynamodb", feature = "redis-tls"))]
+mod tls;

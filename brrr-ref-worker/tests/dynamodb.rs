@@ -48,8 +48,8 @@ fn options(url: &str) -> AwsOptions {
 /// A store as [`DynamoDbStore::connect`] makes it, except that its pauses take no time and are noted.
 async fn store(url: &str) -> (DynamoDbStore, Pauses) {
     let pauses = Pauses::default();
-    let config = DynamoDbStore::config(&options(url)).await.unwrap().sleep_impl(pauses.clone());
-    (DynamoDbStore::new(TABLE, config.build()), pauses)
+    let config = options(url).sdk_config().await.unwrap().into_builder().sleep_impl(pauses.clone()).build();
+    (DynamoDbStore::new(TABLE, &config).unwrap(), pauses)
 }
 
 fn pending_returns(call_hash: &str) -> StoreKey {

@@ -3,7 +3,8 @@
 //!
 //! # Repeated requests
 //!
-//! Both clients use the standard retries of the AWS SDK. A request is repeated when the service is throttling or fails
+//! Both clients repeat alike: SQS with the standard retries of the AWS SDK, DynamoDB with the same rules in a client of
+//! our own, which takes less CPU time. A request is repeated when the service is throttling or fails
 //! (500, 502, 503, 504), and when no reply came: the connection could not be made, broke, or was silent for
 //! [`ATTEMPT_TIMEOUT`]. Before each repetition is a pause of random length, up to [`FIRST_PAUSE`], then up to twice that
 //! and so on, never more than [`LONGEST_PAUSE`]. After [`ATTEMPTS`] attempts or [`OPERATION_TIMEOUT`] the operation fails.
@@ -19,7 +20,9 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 
-pub(crate) use self::failure::{Failure, failure};
+pub(crate) use self::failure::Failure;
+#[cfg(feature = "sqs")]
+pub(crate) use self::failure::failure;
 
 /// How often a request is sent before its operation fails.
 pub const ATTEMPTS: u32 = 16;
@@ -32,6 +35,14 @@ pub const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// How long one attempt may take before it counts as lost.
 pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long it may take to connect.
+#[cfg(feature = "dynamodb")]
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How long a connection is kept that nobody uses; DynamoDB itself closes it later.
+#[cfg(feature = "dynamodb")]
+pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long all attempts of one operation may take together.
 pub const OPERATION_TIMEOUT: Duration = Duration::from_mins(1);

@@ -32,17 +32,21 @@
 //!
 //! An item has at most [`ITEM_MAX`] bytes; what is larger is refused with the size and the record in the error (DYN-012).
 
+mod client;
+mod credentials;
+mod endpoint;
 mod failure;
 mod item;
+mod reply;
+mod request;
+mod sign;
 mod store;
 mod table;
 
 use aws_config::SdkConfig;
-use aws_sdk_dynamodb::config::retry::{RetryPartition, TokenBucket};
-use aws_sdk_dynamodb::config::{Builder, SharedAsyncSleep};
-use aws_sdk_dynamodb::{Client, Config};
-use aws_smithy_async::rt::sleep::default_async_sleep;
 
+use self::client::Client;
+use self::endpoint::Endpoint;
 pub use self::item::ITEM_MAX;
 pub use self::table::{Billing, LONGEST_WAIT, MISSING_WAIT};
 
@@ -57,44 +61,23 @@ pub struct DynamoDbStore {
     table: String,
     /// Where the table is, as errors say it.
     place: String,
-    sleep: SharedAsyncSleep,
 }
 
 impl DynamoDbStore {
     /// A store in this table. Only the region and the credentials are looked up; nothing is sent to DynamoDB.
     pub async fn connect(table: impl Into<String>, options: &AwsOptions) -> Result<Self, BackendError> {
-        let shared = options.sdk_config().await?;
-        let store = Self::new(table, configured(&shared).build());
-        Ok(match shared.endpoint_url() {
-            Some(url) => Self { place: format!("at {url}"), ..store },
-            None => store,
-        })
+        Self::new(table, &options.sdk_config().await?)
     }
 
-    /// What [`DynamoDbStore::connect`] configures its client with, for those who want to change something in it.
-    pub async fn config(options: &AwsOptions) -> Result<Builder, BackendError> {
-        Ok(configured(&options.sdk_config().await?))
-    }
-
-    /// A store in this table, with a client of this configuration.
-    ///
-    /// # Panics
-    ///
-    /// If the configuration lacks what every client needs, such as a region.
-    pub fn new(table: impl Into<String>, config: Config) -> Self {
-        let place = config.region().map_or_else(|| "of no region".to_owned(), |region| format!("in {region}"));
-        let sleep = config.sleep_impl().or_else(default_async_sleep);
-        let sleep = sleep.expect("invariant: the feature rt-tokio of the SDK is on, and brings a way to sleep");
-        Self { client: Client::from_conf(config), table: table.into(), place, sleep }
+    /// A store in this table, with what a configuration of the AWS SDK says about region, credentials, endpoint and
+    /// sleep; what it says about HTTP clients, time-outs and retries is for clients of that SDK.
+    pub fn new(table: impl Into<String>, config: &SdkConfig) -> Result<Self, BackendError> {
+        let endpoint = Endpoint::of(config)?;
+        Ok(Self { client: Client::new(config, &endpoint)?, table: table.into(), place: endpoint.place })
     }
 
     /// The name of the table.
     pub fn table(&self) -> &str {
         &self.table
     }
-}
-
-fn configured(shared: &SdkConfig) -> Builder {
-    let no_quota = RetryPartition::custom("brrr").token_bucket(TokenBucket::unlimited()).build();
-    Builder::from(shared).retry_partition(no_quota)
 }

@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{ProvideCredentials, future};
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use brrr_ref_worker::backend::aws::{ATTEMPTS, AwsOptions, FIRST_PAUSE, LONGEST_PAUSE};
 use brrr_ref_worker::backend::dynamodb::{Billing, DynamoDbStore};
 use brrr_ref_worker::store::{Cas, Store};
@@ -65,7 +65,7 @@ async fn pauses_grow_and_end() {
 
 #[tokio::test]
 async fn many_throttled_requests_use_up_no_quota() {
-    // The SDK's own quota of 500 would end after 35 retries at once.
+    // The quota of 500 that the AWS SDK has would end after 35 retries at once.
     let refusals = (0..600).map(|_| error(400, "ThrottlingException", "Rate exceeded"));
     let script = Script::play(refusals.chain([done()])).await;
     let (store, _) = store(&script.url).await;
@@ -84,8 +84,11 @@ async fn other_refusals_are_not_repeated_and_name_the_record() {
     assert_eq!(failed.kind(), "ValidationException");
     assert_eq!(
         failed.message(),
-        "deleting pending_returns/h1 in the DynamoDB table brrr in eu-west-1 failed: ValidationException: One or more \
-         values are not valid"
+        format!(
+            "deleting pending_returns/h1 in the DynamoDB table brrr at {} failed: ValidationException: One or more \
+             values are not valid",
+            script.url
+        )
     );
     assert_eq!(script.seen().len(), 1);
 }
@@ -145,8 +148,9 @@ async fn credentials_that_are_wrong_or_missing_are_told() {
     assert_eq!(failed.kind(), "UnrecognizedClientException");
     assert!(failed.message().contains("The security token is invalid; check AWS_ACCESS_KEY_ID"), "{failed}");
 
-    let config = DynamoDbStore::config(&options(&script.url)).await.unwrap();
-    let store = DynamoDbStore::new(TABLE, config.credentials_provider(Nobody).build());
+    let config = options(&script.url).sdk_config().await.unwrap().into_builder();
+    let config = config.credentials_provider(SharedCredentialsProvider::new(Nobody)).build();
+    let store = DynamoDbStore::new(TABLE, &config).unwrap();
     let failed = store.get(&value("h1")).await.unwrap_err();
     assert_eq!(failed.kind(), "NoCredentials");
     assert!(failed.message().contains("there are no AWS credentials; set AWS_ACCESS_KEY_ID"), "{failed}");

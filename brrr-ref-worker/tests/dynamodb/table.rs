@@ -61,7 +61,8 @@ async fn waiting_for_a_table_has_an_end() {
         let (store, pauses) = store(&script.url).await;
         let failed = store.wait_until_active().await.unwrap_err();
         assert_eq!(failed.kind(), "TableNotActive");
-        assert!(failed.message().starts_with("waiting for the DynamoDB table brrr in eu-west-1 failed: "), "{failed}");
+        let told_first = format!("waiting for the DynamoDB table brrr at {} failed: ", script.url);
+        assert!(failed.message().starts_with(&told_first), "{failed}");
         assert!(failed.message().contains(told), "{failed}");
         let waited: Duration = pauses.taken().iter().sum();
         assert!(waited <= bound && waited + LONGEST_PAUSE >= bound, "{waited:?}");

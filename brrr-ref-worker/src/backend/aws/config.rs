@@ -18,9 +18,9 @@ use crate::error::BackendError;
 const ANY_REGION: &str = "us-east-1";
 
 impl AwsOptions {
-    /// What the clients of the services are configured with. Sends nothing to the service; a region or credentials of
-    /// the machine may be asked for.
-    pub(crate) async fn sdk_config(&self) -> Result<SdkConfig, BackendError> {
+    /// What the clients of the services are configured with, for those who want to change something in it. Sends
+    /// nothing to the service; a region or credentials of the machine may be asked for.
+    pub async fn sdk_config(&self) -> Result<SdkConfig, BackendError> {
         let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
             .http_client(https())
             // Replies are small, and an attempt has a time-out; watching the speed of each costs time for nothing.

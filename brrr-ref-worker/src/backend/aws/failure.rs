@@ -2,8 +2,11 @@
 use std::error::Error;
 
 use aws_credential_types::provider::error::CredentialsError;
+#[cfg(feature = "sqs")]
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+#[cfg(feature = "sqs")]
 use aws_smithy_runtime_api::client::result::SdkError;
+#[cfg(feature = "sqs")]
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 /// The longest text of somebody else's that is passed on, in characters.
@@ -12,7 +15,7 @@ const LONGEST_TEXT: usize = 400;
 const NO_CREDENTIALS: &str = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (any text will do for an emulator), \
                               or use a profile or a role";
 const WRONG_CREDENTIALS: &str = "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN if the key is \
-                                 temporary, and the region";
+                                 temporary, the region, and the clock of this machine";
 
 /// Why an operation failed.
 #[derive(Debug)]
@@ -27,9 +30,51 @@ impl Failure {
     fn new(kind: &str, reason: String) -> Self {
         Self { kind: kind.to_owned(), reason }
     }
+
+    /// The service says no, with this code and message.
+    pub(crate) fn refused(status: u16, code: Option<&str>, message: Option<&str>) -> Self {
+        let Some(code) = code else {
+            return Self::new("BadReply", format!("the reply has the status {status} and does not say what is wrong"));
+        };
+        let said = shortened(message.unwrap_or("no more is said")).trim_end_matches('.').to_owned();
+        let reason = match advice(status, code) {
+            Some(advice) => format!("{code}: {said}; {advice}"),
+            None => format!("{code}: {said}"),
+        };
+        Self::new(code, reason)
+    }
+
+    pub(crate) fn timed_out() -> Self {
+        let reason = "no reply came in time; the service may be overloaded, or something holds its replies back";
+        Self::new("TimedOut", reason.to_owned())
+    }
+
+    pub(crate) fn bad_reply(status: u16, cause: &str) -> Self {
+        let cause = shortened(cause.trim_end_matches('.'));
+        Self::new("BadReply", format!("the reply could not be read (status {status}): {cause}"))
+    }
+
+    pub(crate) fn bad_request(cause: String) -> Self {
+        Self::new("BadRequest", cause)
+    }
+
+    pub(crate) fn no_credentials(error: &CredentialsError) -> Self {
+        let reason = match error {
+            CredentialsError::CredentialsNotLoaded(_) => format!("there are no AWS credentials; {NO_CREDENTIALS}"),
+            other => format!("the AWS credentials cannot be had ({}); {NO_CREDENTIALS}", cause(other)),
+        };
+        Self::new("NoCredentials", reason)
+    }
+
+    pub(crate) fn unreachable(cause: &str) -> Self {
+        let cause = shortened(cause.trim_end_matches('.'));
+        let reason = format!("it cannot be reached ({cause}); check the address, the region and the network");
+        Self::new("Unreachable", reason)
+    }
 }
 
 /// What an error of an SDK comes down to.
+#[cfg(feature = "sqs")]
 pub(crate) fn failure<E>(error: SdkError<E, HttpResponse>) -> Failure
 where
     E: Error + ProvideErrorMetadata + Send + Sync + 'static,
@@ -37,31 +82,16 @@ where
     match error {
         SdkError::ServiceError(refusal) => {
             let status = refusal.raw().status().as_u16();
-            refused(status, refusal.err().code(), refusal.err().message())
+            Failure::refused(status, refusal.err().code(), refusal.err().message())
         }
-        SdkError::TimeoutError(_) => {
-            let reason = "no reply came in time; the service may be overloaded, or something holds its replies back";
-            Failure::new("TimedOut", reason.to_owned())
-        }
-        SdkError::ResponseError(ref reply) => {
-            let reason = format!("the reply could not be read (status {}): {}", reply.raw().status(), cause(&error));
-            Failure::new("BadReply", reason)
-        }
-        SdkError::ConstructionFailure(_) => Failure::new("BadRequest", cause(&error)),
-        error => not_sent(&error),
+        SdkError::TimeoutError(_) => Failure::timed_out(),
+        SdkError::ResponseError(ref reply) => Failure::bad_reply(reply.raw().status().as_u16(), &cause(&error)),
+        SdkError::ConstructionFailure(_) => Failure::bad_request(cause(&error)),
+        error => match credentials_error(&error) {
+            Some(error) => Failure::no_credentials(error),
+            None => Failure::unreachable(&cause(&error)),
+        },
     }
-}
-
-fn refused(status: u16, code: Option<&str>, message: Option<&str>) -> Failure {
-    let Some(code) = code else {
-        return Failure::new("BadReply", format!("the reply has the status {status} and does not say what is wrong"));
-    };
-    let said = shortened(message.unwrap_or("no more is said")).trim_end_matches('.').to_owned();
-    let reason = match advice(status, code) {
-        Some(advice) => format!("{code}: {said}; {advice}"),
-        None => format!("{code}: {said}"),
-    };
-    Failure::new(code, reason)
 }
 
 fn advice(status: u16, code: &str) -> Option<&'static str> {
@@ -86,22 +116,7 @@ fn advice(status: u16, code: &str) -> Option<&'static str> {
     })
 }
 
-fn not_sent(error: &(dyn Error + 'static)) -> Failure {
-    if let Some(error) = credentials_error(error) {
-        return match error {
-            CredentialsError::CredentialsNotLoaded(_) => {
-                Failure::new("NoCredentials", format!("there are no AWS credentials; {NO_CREDENTIALS}"))
-            }
-            other => Failure::new(
-                "NoCredentials",
-                format!("the AWS credentials cannot be had ({}); {NO_CREDENTIALS}", cause(other)),
-            ),
-        };
-    }
-    let reason = format!("it cannot be reached ({}); check the address, the region and the network", cause(error));
-    Failure::new("Unreachable", reason)
-}
-
+#[cfg(feature = "sqs")]
 fn credentials_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsError> {
     chain(error).find_map(|error| error.downcast_ref::<CredentialsError>())
 }

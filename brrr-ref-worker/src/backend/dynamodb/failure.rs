@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-use std::error::Error;
-
-use aws_sdk_dynamodb::config::http::HttpResponse;
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use brrr_wire::key::{Kind, StoreKey};
 
+use super::client::Trouble;
 use super::{DynamoDbStore, ITEM_MAX};
-use crate::backend::aws::{Failure, failure};
+use crate::backend::aws::Failure;
 use crate::error::BackendError;
 
 /// The code of DynamoDB for a condition that did not hold.
@@ -22,17 +19,28 @@ pub(super) enum Doing<'a> {
 }
 
 /// Whether a conditional write failed only because its condition did not hold.
-pub(super) fn is_mismatch<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
-    error.code() == Some(CONDITION_FAILED) // spec: DYN-009
+pub(super) fn is_mismatch(trouble: &Trouble) -> bool {
+    trouble.code() == Some(CONDITION_FAILED) // spec: DYN-009
+}
+
+/// What a trouble comes down to.
+fn failure(trouble: Trouble) -> Failure {
+    match trouble {
+        Trouble::Refused { status, complaint } => {
+            Failure::refused(status, complaint.code.as_deref(), complaint.message.as_deref())
+        }
+        Trouble::TimedOut => Failure::timed_out(),
+        Trouble::BadReply { status, cause } => Failure::bad_reply(status, &cause),
+        Trouble::Unreachable(cause) => Failure::unreachable(&cause),
+        Trouble::BadRequest(cause) => Failure::bad_request(cause),
+        Trouble::NoCredentials(error) => Failure::no_credentials(&error),
+    }
 }
 
 impl DynamoDbStore {
     /// The error for an operation that DynamoDB did not carry out.
-    pub(super) fn failed<E>(&self, doing: Doing<'_>, error: SdkError<E, HttpResponse>) -> BackendError
-    where
-        E: Error + ProvideErrorMetadata + Send + Sync + 'static,
-    {
-        let Failure { kind, reason } = failure(error);
+    pub(super) fn failed(&self, doing: Doing<'_>, trouble: Trouble) -> BackendError {
+        let Failure { kind, reason } = failure(trouble);
         match (kind.as_str(), doing) {
             ("ResourceNotFoundException", _) => {
                 let reason = "there is no such table, or it is still being created; create it with the command \
@@ -68,11 +76,8 @@ impl DynamoDbStore {
     }
 
     /// The error for an operation on the table itself.
-    pub(super) fn table_failed<E>(&self, verb: &str, error: SdkError<E, HttpResponse>) -> BackendError
-    where
-        E: Error + ProvideErrorMetadata + Send + Sync + 'static,
-    {
-        let Failure { kind, reason } = failure(error);
+    pub(super) fn table_failed(&self, verb: &str, trouble: Trouble) -> BackendError {
+        let Failure { kind, reason } = failure(trouble);
         self.table_error(&kind, verb, &reason)
     }
 

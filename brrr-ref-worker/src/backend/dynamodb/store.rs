@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-use std::error::Error;
-
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use brrr_wire::key::StoreKey;
 use bytes::Bytes;
 
+use super::client::Trouble;
 use super::failure::{Doing, is_mismatch};
-use super::item::{Stored, VALUE, bytes, key as item_key, size, stored};
+use super::item::size;
+use super::reply::{Stored, stored};
+use super::request::{Operation, Request};
 use super::{DynamoDbStore, ITEM_MAX};
 use crate::clock::Clock;
 use crate::error::BackendError;
 use crate::store::{Cas, Store};
-
-/// `value` is a reserved word of DynamoDB, so expressions call it by another name (DYN-007).
-const NAME: &str = "#value";
-const NEW: &str = ":value";
-const EXPECTED: &str = ":expected";
-const SET: &str = "SET #value = :value";
-const IF_ABSENT: &str = "attribute_not_exists(#value)";
-const IF_EQUAL: &str = "#value = :expected";
 
 impl Store for DynamoDbStore {
     async fn has(&self, key: &StoreKey) -> Result<bool, BackendError> {
@@ -27,15 +19,16 @@ impl Store for DynamoDbStore {
 
     // spec: DYN-008, DYN-011, STO-006, STO-007
     async fn get(&self, key: &StoreKey) -> Result<Option<Bytes>, BackendError> {
-        let request = self.client.get_item().table_name(&self.table).set_key(Some(item_key(key))).consistent_read(true);
-        let reply = request.send().await.map_err(|error| self.failed(Doing::Reading(key), error))?;
-        match stored(reply.item) {
-            Stored::Absent => Ok(None),
-            Stored::Record(bytes) => Ok(Some(bytes)),
-            Stored::NotBytes => {
+        let doing = Doing::Reading(key);
+        let reply = self.carry_out(doing, Operation::GetItem, &Request::get(&self.table, key)).await?;
+        match stored(&reply) {
+            Ok(Stored::Absent) => Ok(None),
+            Ok(Stored::Record(bytes)) => Ok(Some(bytes)),
+            Ok(Stored::NotBytes) => {
                 let reason = "its attribute `value` is not of the type B (binary); another program wrote it, delete it";
-                Err(self.error("NotBytes", Doing::Reading(key), reason))
+                Err(self.error("NotBytes", doing, reason))
             }
+            Err(cause) => Err(self.failed(doing, Trouble::BadReply { status: 200, cause })),
         }
     }
 
@@ -50,16 +43,13 @@ impl Store for DynamoDbStore {
         if size > ITEM_MAX {
             return Err(self.too_large(key, size));
         }
-        let item = self.client.put_item().table_name(&self.table).set_item(Some(item_key(key)));
-        let request = item.item(VALUE, bytes(&value));
-        request.send().await.map_err(|error| self.failed(Doing::Writing(key, size), error))?;
-        Ok(())
+        let request = Request::put(&self.table, key, &value);
+        self.carry_out(Doing::Writing(key, size), Operation::PutItem, &request).await.map(drop)
     }
 
     async fn delete(&self, key: &StoreKey) -> Result<(), BackendError> {
-        let request = self.client.delete_item().table_name(&self.table).set_key(Some(item_key(key)));
-        request.send().await.map_err(|error| self.failed(Doing::Deleting(key), error))?;
-        Ok(())
+        let request = Request::delete(&self.table, key);
+        self.carry_out(Doing::Deleting(key), Operation::DeleteItem, &request).await.map(drop)
     }
 
     // spec: DYN-004, STO-001
@@ -74,41 +64,34 @@ impl Store for DynamoDbStore {
 
     // spec: DYN-006, STO-003
     async fn compare_and_delete(&self, key: &StoreKey, expected: &Bytes) -> Result<Cas, BackendError> {
-        let item = self.client.delete_item().table_name(&self.table).set_key(Some(item_key(key)));
-        let request = item
-            .condition_expression(IF_EQUAL)
-            .expression_attribute_names(NAME, VALUE)
-            .expression_attribute_values(EXPECTED, bytes(expected));
-        self.cas(Doing::Deleting(key), request.send().await)
+        let request = Request::delete_if(&self.table, key, expected);
+        self.cas(Doing::Deleting(key), Operation::DeleteItem, &request).await
     }
 }
 
 impl DynamoDbStore {
     /// Sets the value if it is what is expected; `None` expects that there is none.
     async fn update(&self, key: &StoreKey, value: &Bytes, expected: Option<&Bytes>) -> Result<Cas, BackendError> {
-        let item = self.client.update_item().table_name(&self.table).set_key(Some(item_key(key)));
-        let request = item
-            .update_expression(SET)
-            .expression_attribute_names(NAME, VALUE)
-            .expression_attribute_values(NEW, bytes(value));
-        let request = match expected {
-            None => request.condition_expression(IF_ABSENT),
-            Some(expected) => {
-                request.condition_expression(IF_EQUAL).expression_attribute_values(EXPECTED, bytes(expected))
-            }
-        };
-        self.cas(Doing::Writing(key, size(key, value)), request.send().await)
+        let request = Request::update(&self.table, key, value, expected.map(AsRef::as_ref));
+        self.cas(Doing::Writing(key, size(key, value)), Operation::UpdateItem, &request).await
     }
 
-    /// How a conditional write ended.
-    fn cas<T, E>(&self, doing: Doing<'_>, reply: Result<T, SdkError<E>>) -> Result<Cas, BackendError>
-    where
-        E: Error + ProvideErrorMetadata + Send + Sync + 'static,
-    {
-        match reply {
+    /// A request that is carried out whatever is stored.
+    async fn carry_out(
+        &self,
+        doing: Doing<'_>,
+        operation: Operation,
+        request: &Request<'_>,
+    ) -> Result<Bytes, BackendError> {
+        self.client.ask(operation, request.body()).await.map_err(|trouble| self.failed(doing, trouble))
+    }
+
+    /// A request that is carried out on a condition.
+    async fn cas(&self, doing: Doing<'_>, operation: Operation, request: &Request<'_>) -> Result<Cas, BackendError> {
+        match self.client.ask(operation, request.body()).await {
             Ok(_) => Ok(Cas::Swapped),
-            Err(error) if is_mismatch(&error) => Ok(Cas::Mismatch),
-            Err(error) => Err(self.failed(doing, error)),
+            Err(trouble) if is_mismatch(&trouble) => Ok(Cas::Mismatch),
+            Err(trouble) => Err(self.failed(doing, trouble)),
         }
     }
 }

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 use std::time::Duration;
 
-use aws_sdk_dynamodb::config::retry::RetryConfig;
-use aws_sdk_dynamodb::config::{AsyncSleep as _, Config};
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ProvisionedThroughput, ScalarAttributeType,
-    TableStatus,
-};
+use aws_smithy_async::rt::sleep::AsyncSleep as _;
+use serde_json::{Value, json};
 
 use super::DynamoDbStore;
+use super::client::Trouble;
 use super::item::{CALL_HASH, KIND};
+use super::reply::table_status;
+use super::request::Operation;
 use crate::backend::aws::{FIRST_PAUSE, LONGEST_PAUSE};
 use crate::error::BackendError;
 
@@ -43,10 +40,11 @@ impl DynamoDbStore {
     /// Creates the table, unless there is one of this name. It cannot be used before it is active:
     /// [`DynamoDbStore::wait_until_active`].
     pub async fn create_table(&self, billing: Billing) -> Result<(), BackendError> {
-        let request = keyed(self.client.create_table().table_name(&self.table));
-        match paid(request, billing).send().await {
-            Err(error) if error.code() != Some("ResourceInUseException") => Err(self.table_failed("creating", error)),
-            Ok(_) | Err(_) => Ok(()),
+        match self.ask(Operation::CreateTable, &created(&self.table, billing)).await {
+            Err(trouble) if trouble.code() != Some("ResourceInUseException") => {
+                Err(self.table_failed("creating", trouble))
+            }
+            Ok(()) | Err(_) => Ok(()),
         }
     }
 
@@ -55,11 +53,10 @@ impl DynamoDbStore {
     pub async fn wait_until_active(&self) -> Result<(), BackendError> {
         let (mut waited, mut pause) = (Duration::ZERO, FIRST_PAUSE);
         loop {
-            let (status, bound) = match self.status().await? {
-                Some(TableStatus::Active | TableStatus::Updating) => return Ok(()),
-                Some(status @ (TableStatus::Creating | TableStatus::Deleting)) => {
-                    (format!("it is still {status}"), LONGEST_WAIT)
-                }
+            let status = self.status().await?;
+            let (status, bound) = match status.as_deref() {
+                Some("ACTIVE" | "UPDATING") => return Ok(()),
+                Some(status @ ("CREATING" | "DELETING")) => (format!("it is still {status}"), LONGEST_WAIT),
                 Some(other) => {
                     let reason = format!("its status is {other}; see in the AWS console what it needs");
                     return Err(self.table_error("TableNotActive", "waiting for", &reason));
@@ -74,7 +71,7 @@ impl DynamoDbStore {
                 );
                 return Err(self.table_error("TableNotActive", "waiting for", &reason));
             }
-            self.sleep.sleep(pause).await;
+            self.client.sleep().sleep(pause).await;
             waited += pause;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
@@ -82,48 +79,50 @@ impl DynamoDbStore {
 
     /// Deletes the table with all records; that there is none is fine. For tools that reset.
     pub async fn delete_table(&self) -> Result<(), BackendError> {
-        match self.client.delete_table().table_name(&self.table).send().await {
-            Err(error) if error.code() != Some("ResourceNotFoundException") => {
-                Err(self.table_failed("deleting", error))
+        match self.ask(Operation::DeleteTable, &json!({ "TableName": self.table })).await {
+            Err(trouble) if trouble.code() != Some("ResourceNotFoundException") => {
+                Err(self.table_failed("deleting", trouble))
             }
-            Ok(_) | Err(_) => Ok(()),
+            Ok(()) | Err(_) => Ok(()),
         }
     }
 
     /// The table's status, `None` where there is no such table.
-    async fn status(&self) -> Result<Option<TableStatus>, BackendError> {
-        let quick = RetryConfig::standard()
-            .with_max_attempts(QUICK_ATTEMPTS)
-            .with_initial_backoff(FIRST_PAUSE)
-            .with_max_backoff(LONGEST_PAUSE);
-        let request = self.client.describe_table().table_name(&self.table);
-        match request.customize().config_override(Config::builder().retry_config(quick)).send().await {
-            Ok(reply) => Ok(reply.table.and_then(|table| table.table_status)),
-            Err(error) if error.code() == Some("ResourceNotFoundException") => Ok(None),
-            Err(error) => Err(self.table_failed("looking at", error)),
+    async fn status(&self) -> Result<Option<String>, BackendError> {
+        let body = json!({ "TableName": self.table }).to_string().into_bytes();
+        match self.client.ask_up_to(QUICK_ATTEMPTS, Operation::DescribeTable, body).await {
+            Ok(reply) => table_status(&reply).map(Some).map_err(|cause| {
+                self.table_failed("looking at", Trouble::BadReply { status: 200, cause }) //
+            }),
+            Err(trouble) if trouble.code() == Some("ResourceNotFoundException") => Ok(None),
+            Err(trouble) => Err(self.table_failed("looking at", trouble)),
         }
+    }
+
+    async fn ask(&self, operation: Operation, body: &Value) -> Result<(), Trouble> {
+        self.client.ask(operation, body.to_string().into_bytes()).await.map(drop)
     }
 }
 
-/// With the two attributes that make up the key, both texts.
-fn keyed(request: CreateTableFluentBuilder) -> CreateTableFluentBuilder {
+/// The request for a table of this name, whose key are two attributes, both texts.
+fn created(table: &str, billing: Billing) -> Value {
     // spec: DYN-001
-    [(CALL_HASH, KeyType::Hash), (KIND, KeyType::Range)].into_iter().fold(request, |request, (name, kind)| {
-        let text = AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S);
-        let key = KeySchemaElement::builder().attribute_name(name).key_type(kind);
-        request
-            .attribute_definitions(text.build().expect("invariant: it has a name and a type"))
-            .key_schema(key.build().expect("invariant: it has a name and a type"))
-    })
-}
-
-fn paid(request: CreateTableFluentBuilder, billing: Billing) -> CreateTableFluentBuilder {
+    let mut request = json!({
+        "TableName": table,
+        "AttributeDefinitions": [
+            { "AttributeName": CALL_HASH, "AttributeType": "S" },
+            { "AttributeName": KIND, "AttributeType": "S" },
+        ],
+        "KeySchema": [
+            { "AttributeName": CALL_HASH, "KeyType": "HASH" },
+            { "AttributeName": KIND, "KeyType": "RANGE" },
+        ],
+    });
     match billing {
-        Billing::OnDemand => request.billing_mode(BillingMode::PayPerRequest),
+        Billing::OnDemand => request["BillingMode"] = json!("PAY_PER_REQUEST"),
         Billing::Provisioned { read, write } => {
-            let units = ProvisionedThroughput::builder();
-            let units = units.read_capacity_units(read.into()).write_capacity_units(write.into());
-            request.provisioned_throughput(units.build().expect("invariant: it has both units"))
+            request["ProvisionedThroughput"] = json!({ "ReadCapacityUnits": read, "WriteCapacityUnits": write });
         }
     }
+    request
 }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::RootCertStore;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use super::failure::Failure;
 use super::kind;
 use super::stream::Duplex;
+use crate::backend::tls::{client, system_roots};
 use crate::error::BackendError;
 
 /// What all TLS connections share: the certificates of this PEM text are trusted, or else the system's.
@@ -22,13 +22,7 @@ pub(super) fn connector(pem: Option<&[u8]>) -> Result<TlsConnector, BackendError
         Some(pem) => given(pem)?,
         None => systems()?,
     };
-    // The provider is named here because a process has none unless somebody installs one.
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("invariant: ring has TLS 1.2 and 1.3")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(TlsConnector::from(Arc::new(config)))
+    Ok(TlsConnector::from(Arc::new(client(roots))))
 }
 
 fn given(pem: &[u8]) -> Result<RootCertStore, BackendError> {
@@ -45,9 +39,7 @@ fn given(pem: &[u8]) -> Result<RootCertStore, BackendError> {
 }
 
 fn systems() -> Result<RootCertStore, BackendError> {
-    let mut roots = RootCertStore::empty();
-    // What cannot be read or used is left out: a connection that needs it says so.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let roots = system_roots();
     if roots.is_empty() {
         let message = "this system trusts no certificates, so no TLS connection is possible; install ca-certificates, \
                        or give the certificate to trust";
