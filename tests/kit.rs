@@ -16,6 +16,8 @@ const SEED: u64 = 1;
 const CLOCK: u32 = 1_700_000_000;
 /// A backstop: a worker that hangs is judged so by its being idle, long before this.
 const TIMEOUT: Duration = Duration::from_mins(1);
+/// In MiB.
+const MEMORY: u64 = 2048;
 
 /// Keeps every judged case.
 #[derive(Default)]
@@ -45,7 +47,7 @@ impl Report for Keep {
 /// # Errors
 /// Where the adapter never comes to work, or no case is for the revision.
 pub fn judge(command: &[String], revision: Revision, cases: &[&Case]) -> Result<(Summary, Vec<Judged>), RunError> {
-    let options = Options { timeout: TIMEOUT, seed: SEED, clock: CLOCK, revision: Some(revision) };
+    let options = Options { timeout: TIMEOUT, memory: MEMORY, seed: SEED, clock: CLOCK, revision: Some(revision) };
     let mut keep = Keep::default();
     let summary = runner::run(command, &options, cases, cases, &Expectations::default(), &mut keep)?;
     Ok((summary, keep.0))

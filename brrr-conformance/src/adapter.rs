@@ -9,6 +9,7 @@ pub mod frame;
 mod hello;
 mod lanes;
 mod lines;
+mod memory;
 mod process;
 mod session;
 mod transcript;

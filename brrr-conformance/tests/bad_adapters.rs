@@ -48,6 +48,14 @@ fn prints_a_line_without_end() {
     never_judged(&run(&[], &["sh", "-c", "exec tr '\\0' x < /dev/zero"]), "a line of more than 67108864 bytes");
 }
 
+/// `tail` keeps what may be the last lines, and a line of zeros never ends.
+#[test]
+#[cfg(target_os = "linux")]
+fn takes_memory_without_end() {
+    let outcome = run(&["--memory", "64", "--timeout", "60"], &["tail", "/dev/zero"]);
+    never_judged(&outcome, "the adapter took more than 64 MiB of memory and was ended by the kit (--memory MIB lets");
+}
+
 #[test]
 fn says_something_else_than_hello() {
     never_judged(&run(&[], &["sh", "-c", "echo '{\"sync\":1}'; cat"]), "was `sync 1`");

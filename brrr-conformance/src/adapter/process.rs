@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Cause;
+use super::memory::Watch;
 
 /// How much is read at once; the channel holds `CHUNKS` of them, then the process has to wait.
 const CHUNK: usize = 64 * 1024;
@@ -32,6 +33,8 @@ pub(super) struct Process {
     stderr: Arc<Mutex<Vec<u8>>>,
     stderr_reader: Option<thread::JoinHandle<()>>,
     how: Option<String>,
+    watch: Watch,
+    mebibytes: u64,
 }
 
 /// Nothing came in time.
@@ -39,8 +42,8 @@ pub(super) struct Process {
 pub(super) struct Late;
 
 impl Process {
-    /// Starts a command: the program and its arguments.
-    pub(super) fn start(command: &[String]) -> Result<Self, Cause> {
+    /// Starts a command, the program and its arguments, which may take so many MiB of memory.
+    pub(super) fn start(command: &[String], mebibytes: u64) -> Result<Self, Cause> {
         let program = command.first().cloned().unwrap_or_default();
         let mut child = build(command).spawn().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Cause::NotFound(program.clone()),
@@ -57,7 +60,9 @@ impl Process {
         }
         let kept = Arc::clone(&stderr);
         let stderr_reader = child.stderr.take().map(|pipe| thread::spawn(move || keep_end(pipe, &kept)));
-        Ok(Self { child, input: Some(input), output, stderr, stderr_reader, how: None })
+        let id = child.id();
+        let watch = Watch::start(id, mebibytes, move || kill_group(id));
+        Ok(Self { child, input: Some(input), output, stderr, stderr_reader, how: None, watch, mebibytes })
     }
 
     /// Hands bytes to the writing thread. `Err(Late)`: the process reads nothing.
@@ -94,6 +99,10 @@ impl Process {
             return how.clone();
         }
         let how = match self.wait(GRACE) {
+            _ if self.watch.is_over() => format!(
+                "took more than {} MiB of memory and was ended by the kit (--memory MIB lets it have more)",
+                self.mebibytes
+            ),
             Some(status) => format!("ended ({status})"),
             None => "closed its standard output".to_owned(),
         };
@@ -134,7 +143,7 @@ impl Process {
 
     /// Ends the process and all that it started.
     pub(super) fn kill(&mut self) {
-        kill_group(&self.child);
+        kill_group(self.child.id());
         // Both fail only where the process is gone already.
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -160,15 +169,15 @@ fn build(command: &[String]) -> Command {
 }
 
 #[cfg(unix)]
-fn kill_group(child: &Child) {
+fn kill_group(leader: u32) {
     use rustix::process::{Pid, Signal, kill_process_group};
-    let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let group = i32::try_from(leader).ok().and_then(Pid::from_raw);
     // It fails only where the group is gone already.
     let _ = group.map(|group| kill_process_group(group, Signal::KILL));
 }
 
 #[cfg(not(unix))]
-fn kill_group(_child: &Child) {}
+fn kill_group(_leader: u32) {}
 
 fn write_all(mut stdin: ChildStdin, batches: &Receiver<Vec<u8>>) {
     for batch in batches {

@@ -25,6 +25,8 @@ const MAX_FRAMES: usize = 200_000;
 pub struct Options {
     /// Against an adapter that says nothing for ever; never part of a verdict.
     pub timeout: Duration,
+    /// How much memory it may take, in MiB; where the system has `/proc`.
+    pub memory: u64,
     /// Where every random choice comes from.
     pub seed: u64,
     /// The time that adapters which pin their clock shall show, in seconds since the Unix epoch.
@@ -56,7 +58,7 @@ impl Session {
     /// Starts the adapter, exchanges `hello` and finds out whether it is to be believed.
     pub fn start(command: &[String], options: &Options) -> Result<Self, AdapterError> {
         let mut session = Self {
-            process: Process::start(command)?,
+            process: Process::start(command, options.memory)?,
             lines: Lines::new(MAX_LINE),
             transcript: Transcript::default(),
             lanes: Lanes::default(),

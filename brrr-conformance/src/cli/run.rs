@@ -44,6 +44,9 @@ pub(super) struct RunArgs {
     /// How long the adapter may be silent before it is given up.
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     timeout: Duration,
+    /// How much memory the adapter may take before it is ended, which its case does not survive.
+    #[arg(long, value_name = "MIB", default_value = "2048", value_parser = clap::value_parser!(u64).range(1..))]
+    memory: u64,
     /// Write the trace of each case that needs attention into this directory.
     #[arg(long, value_name = "DIR")]
     trace_dir: Option<PathBuf>,
@@ -87,6 +90,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     };
     let options = Options {
         timeout: args.timeout,
+        memory: args.memory,
         seed: args.seed.unwrap_or_else(seed::fresh),
         clock: CLOCK,
         revision: args.revision,
