@@ -5,19 +5,24 @@ mod explain;
 mod judge;
 mod kept;
 mod list;
+mod matrix;
+mod outputs;
 mod pin;
 mod reference;
 mod requirements;
 mod run;
+mod select;
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use brrr_conformance::case::{self, Case};
+use brrr_conformance::report::quote;
 use brrr_conformance::verdict::Exit;
 use clap::{Args, Parser, Subcommand};
+use indicatif::ProgressBar;
 
 /// Says, case by case and requirement by requirement, whether a worker speaks the brrr protocol.
 ///
@@ -41,8 +46,10 @@ enum Command {
     List(list::ListArgs),
     /// Print what checks each requirement.
     Requirements(requirements::RequirementsArgs),
-    /// Print what a requirement or a case is about.
+    /// Print what a requirement or a case is about, and what the known SDKs do.
     Explain(explain::ExplainArgs),
+    /// Print how implementations do, area by area, from results that were kept.
+    Matrix(matrix::MatrixArgs),
 }
 
 #[derive(Debug, Args)]
@@ -61,9 +68,19 @@ impl CaseArgs {
     }
 }
 
-/// How this program is called.
-fn program() -> &'static str {
-    if reference::through_cargo() { "cargo run --release --" } else { "brrr-conformance" }
+/// How this program is called, as a shell reads it.
+fn program() -> String {
+    if reference::through_cargo() {
+        return "cargo run --release --".to_owned();
+    }
+    let called = std::env::args().next().filter(|called| !called.is_empty());
+    quote(called.as_deref().unwrap_or("brrr-conformance"))
+}
+
+/// How far a run is, for those who watch a terminal; hidden elsewhere, and where a build server pretends to have one.
+fn bar() -> ProgressBar {
+    let watched = io::stderr().is_terminal() && std::env::var_os("CI").is_none();
+    if watched { ProgressBar::new(0) } else { ProgressBar::hidden() }
 }
 
 /// A mistake of the caller, as opposed to one of the implementation.
@@ -93,6 +110,7 @@ pub(super) fn main() -> ExitCode {
         Command::Judge(args) => judge::judge(&args).unwrap_or_else(|error| usage(&error)),
         Command::List(args) => list::list(&args).unwrap_or_else(|error| usage(&error)),
         Command::Requirements(args) => requirements::requirements(&args).unwrap_or_else(|error| usage(&error)),
+        Command::Matrix(args) => matrix::matrix(&args).unwrap_or_else(|error| usage(&error)),
         Command::Explain(args) => explain::explain(&args).unwrap_or_else(|error| usage(&error)),
     };
     ExitCode::from(exit.code())

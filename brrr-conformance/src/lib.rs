@@ -9,7 +9,7 @@
 //! | [`play`], [`runner`] | one case, and all of them |
 //! | [`oracle`], [`property`] | the two judges |
 //! | [`requirement`], [`finding`], [`verdict`] | what is judged by, what is said, what follows from it |
-//! | [`coverage`], [`expectation`] | what checks each requirement; what an implementation is known to fail |
+//! | [`coverage`], [`expectation`], [`known`] | what checks each requirement; what an implementation is known to fail; the SDKs that were judged |
 //! | [`trace`], [`report`] | what was seen, for later and for now |
 //! | [`exchange`], [`vector`], [`judge`] | recorded behaviour, recorded bytes, and both judges on what was recorded |
 
@@ -21,6 +21,7 @@ pub mod expectation;
 pub mod finding;
 mod json;
 pub mod judge;
+pub mod known;
 pub mod octets;
 pub mod oracle;
 pub mod play;
