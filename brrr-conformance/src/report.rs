@@ -148,8 +148,7 @@ impl Summary {
 
     /// How many requirements of each level were looked at, and which of them do not hold.
     pub fn levels(&self) -> Vec<proto::Level> {
-        let kinds: [(&str, fn(Level) -> bool); 2] = [("MUST", Level::is_must), ("SHOULD", Level::is_should)];
-        let of = |(name, is): (&str, fn(Level) -> bool)| {
+        let of = |name: &str, is: fn(Level) -> bool| {
             let fits = |id: &&String| requirement::find(id).is_some_and(|known| is(known.level));
             proto::Level {
                 level: name.to_owned(),
@@ -157,7 +156,7 @@ impl Summary {
                 broken: self.broken.iter().filter(fits).cloned().collect(),
             }
         };
-        kinds.into_iter().map(of).collect()
+        vec![of("MUST", Level::is_must), of("SHOULD", Level::is_should)]
     }
 
     /// How many cases there are of each verdict that occurs.

@@ -55,7 +55,7 @@ pub fn select<'a>(cases: &'a [Case], run: &[String], skip: &[String]) -> Result<
 }
 
 /// Those of the selected cases that are in this part.
-pub fn share<'a>(selected: Vec<&'a Case>, shard: Option<Shard>) -> Result<Vec<&'a Case>, SelectError> {
+pub fn share(selected: Vec<&Case>, shard: Option<Shard>) -> Result<Vec<&Case>, SelectError> {
     let Some(shard) = shard else { return Ok(selected) };
     let cases = selected.len();
     let mine: Vec<&Case> = selected.into_iter().filter(|case| shard.has(&case.id)).collect();

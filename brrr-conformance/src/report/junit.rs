@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-//! The report for build servers: JUnit XML, in which a case is a test and an area is a class.
+//! The report for build servers: `JUnit` XML, in which a case is a test and an area is a class.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};

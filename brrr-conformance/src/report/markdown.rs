@@ -96,12 +96,12 @@ impl<W: Write> Report for Markdown<W> {
         let revision = revision.map(|revision| format!(", revision {revision}")).unwrap_or_default();
         writeln!(out, "{} of {} were run{revision}, seed {seed}.\n", summary.judged(), count(*total, "case", "cases"))?;
         let verdicts: Vec<Verdict> = Verdict::ALL.into_iter().filter(|verdict| summary.count(*verdict) > 0).collect();
-        let heads: String = verdicts.iter().map(|verdict| format!(" {verdict} |")).collect();
-        writeln!(out, "| area |{heads}\n|---|{}", "---:|".repeat(verdicts.len()))?;
+        let heads: Vec<&str> = verdicts.iter().map(|verdict| verdict.as_str()).collect();
+        writeln!(out, "| area | {} |\n|---|{}", heads.join(" | "), "---:|".repeat(verdicts.len()))?;
         for (area, counts) in &summary.areas {
             let number = |verdict: &Verdict| counts.get(verdict).map_or(String::new(), u32::to_string);
-            let cells: String = verdicts.iter().map(|verdict| format!(" {} |", number(verdict))).collect();
-            writeln!(out, "| {area} |{cells}")?;
+            let cells: Vec<String> = verdicts.iter().map(number).collect();
+            writeln!(out, "| {area} | {} |", cells.join(" | "))?;
         }
         writeln!(out)?;
         for level in summary.levels() {

@@ -17,7 +17,7 @@ pub fn matrix(all: &[Results]) -> String {
     let columns: Vec<BTreeMap<String, Cell>> = all.iter().map(cells).collect();
     let mut text = String::new();
     row(&mut text, "area", all.iter().map(|results| format!("{} {}", plain(&results.sdk), plain(&results.commit))));
-    row(&mut text, "---", all.iter().map(|_| "---:".to_owned()));
+    let _ = writeln!(text, "|---|{}", "---:|".repeat(all.len()));
     let none = Cell::default();
     for area in &areas {
         let cell = |column: &BTreeMap<String, Cell>| column.get(area).unwrap_or(&none).to_string();
@@ -94,10 +94,9 @@ fn conformant(results: &Results) -> bool {
 }
 
 fn row(text: &mut String, head: &str, cells: impl Iterator<Item = String>) {
-    let cells: String =
-        cells.map(|cell| if cell.starts_with("---") { format!("{cell}|") } else { format!(" {cell} |") }).collect();
+    let cells: Vec<String> = cells.collect();
     // Writing to a text cannot fail.
-    let _ = if head == "---" { writeln!(text, "|---|{cells}") } else { writeln!(text, "| {head} |{cells}") };
+    let _ = writeln!(text, "| {head} | {} |", cells.join(" | "));
 }
 
 /// A name of an SDK or a commit, with nothing in it that ends a cell.
