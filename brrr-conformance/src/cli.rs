@@ -39,7 +39,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Judge an implementation (the default).
-    Run(run::RunArgs),
+    Run(Box<run::RunArgs>),
     /// Judge exchanges and traces that were recorded.
     Judge(judge::JudgeArgs),
     /// Print the cases.
@@ -105,7 +105,7 @@ const BAD: anstyle::Style = anstyle::Style::new().fg_color(Some(anstyle::Color::
 
 pub(super) fn main() -> ExitCode {
     let Cli { command, run } = Cli::parse();
-    let exit = match command.unwrap_or(Command::Run(run)) {
+    let exit = match command.unwrap_or(Command::Run(Box::new(run))) {
         Command::Run(args) => run::run(&args),
         Command::Judge(args) => judge::judge(&args).unwrap_or_else(|error| usage(&error)),
         Command::List(args) => list::list(&args).unwrap_or_else(|error| usage(&error)),

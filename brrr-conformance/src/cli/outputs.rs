@@ -16,10 +16,10 @@ pub(super) struct OutputArgs {
     /// Print JSON Lines: one object a case, then the sum.
     #[arg(long)]
     json: bool,
-    /// Write a report for build servers, as JUnit's XML, into this file.
+    /// Write a report for build servers, as `JUnit`'s XML, into this file.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// Add a page in Markdown to this file; in a step of GitHub's, give "$GITHUB_STEP_SUMMARY".
+    /// Add a page in Markdown to this file; in a step of GitHub's, give `"$GITHUB_STEP_SUMMARY"`.
     #[arg(long, value_name = "FILE")]
     summary: Option<PathBuf>,
 }
