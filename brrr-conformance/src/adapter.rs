@@ -11,6 +11,7 @@ mod lanes;
 mod lines;
 mod process;
 mod session;
+mod strict;
 mod transcript;
 
 use brrr_wire::proto::conformance::{Answer, Command, Welcome};

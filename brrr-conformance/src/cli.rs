@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! The command line.
 
+mod doctor;
 mod explain;
 mod judge;
 mod kept;
@@ -48,6 +49,8 @@ enum Command {
     Requirements(requirements::RequirementsArgs),
     /// Print what a requirement or a case is about, and what the known SDKs do.
     Explain(explain::ExplainArgs),
+    /// Say what is wrong with an adapter, before anything is judged with it.
+    Doctor(doctor::DoctorArgs),
     /// Print how implementations do, area by area, from results that were kept.
     Matrix(matrix::MatrixArgs),
 }
@@ -110,6 +113,7 @@ pub(super) fn main() -> ExitCode {
         Command::Judge(args) => judge::judge(&args).unwrap_or_else(|error| usage(&error)),
         Command::List(args) => list::list(&args).unwrap_or_else(|error| usage(&error)),
         Command::Requirements(args) => requirements::requirements(&args).unwrap_or_else(|error| usage(&error)),
+        Command::Doctor(args) => doctor::doctor(&args),
         Command::Matrix(args) => matrix::matrix(&args).unwrap_or_else(|error| usage(&error)),
         Command::Explain(args) => explain::explain(&args).unwrap_or_else(|error| usage(&error)),
     };

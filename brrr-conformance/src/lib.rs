@@ -10,6 +10,7 @@
 //! | [`oracle`], [`property`] | the two judges |
 //! | [`requirement`], [`finding`], [`verdict`] | what is judged by, what is said, what follows from it |
 //! | [`coverage`], [`expectation`], [`known`] | what checks each requirement; what an implementation is known to fail; the SDKs that were judged |
+//! | [`doctor`] | what is wrong with an adapter |
 //! | [`explain`] | all that is known of one requirement or case |
 //! | [`trace`], [`report`] | what was seen, for later and for now |
 //! | [`exchange`], [`vector`], [`judge`] | recorded behaviour, recorded bytes, and both judges on what was recorded |
@@ -17,6 +18,7 @@
 pub mod adapter;
 pub mod case;
 pub mod coverage;
+pub mod doctor;
 pub mod exchange;
 pub mod expectation;
 pub mod explain;

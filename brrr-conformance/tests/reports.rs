@@ -25,7 +25,8 @@ fn lines(text: &str) -> Vec<Value> {
 /// How many cases there are of each verdict, as the sum says.
 fn verdicts(sum: &Value) -> BTreeMap<String, u64> {
     let counts = sum["summary"]["verdicts"].as_array().expect("the sum has verdicts");
-    counts.iter().map(|one| (one["verdict"].as_str().unwrap().to_owned(), one["cases"].as_u64().unwrap())).collect()
+    let count = |one: &Value| Some((one["verdict"].as_str()?.to_owned(), one["cases"].as_u64()?));
+    counts.iter().map(|one| count(one).expect("a count has a verdict and a number")).collect()
 }
 
 #[test]

@@ -124,12 +124,14 @@ impl Process {
         String::from_utf8_lossy(&kept).trim_end().to_owned()
     }
 
-    /// Closes the standard input and gives the process a moment to end by itself.
-    pub(super) fn close(&mut self) {
+    /// Closes the standard input and gives the process a moment to end by itself; false where it does not.
+    pub(super) fn close(&mut self) -> bool {
         self.input = None;
-        if self.wait(GRACE).is_none() {
+        let ended = self.wait(GRACE).is_some();
+        if !ended {
             self.kill();
         }
+        ended
     }
 
     /// Ends the process and all that it started.

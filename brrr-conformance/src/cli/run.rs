@@ -22,7 +22,7 @@ use super::select::SelectArgs;
 use super::{CaseArgs, complain, list, pin, program, reference, usage};
 
 /// The time that adapters are told: a fixed one, so that runs are alike.
-const CLOCK: u32 = 1_700_000_000;
+pub(super) const CLOCK: u32 = 1_700_000_000;
 /// What `--timeout` is where it is not given.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -59,12 +59,12 @@ pub(super) struct RunArgs {
     command: Vec<String>,
 }
 
-fn revision(text: &str) -> Result<Revision, String> {
+pub(super) fn revision(text: &str) -> Result<Revision, String> {
     let found = text.parse().ok().and_then(Revision::from_number);
     found.ok_or_else(|| "the kit knows the revisions 1 and 2".to_owned())
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "it is no number of seconds".to_owned())?;
     if seconds > 0.0 && seconds <= 86_400.0 {
         Ok(Duration::from_secs_f64(seconds))
