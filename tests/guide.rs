@@ -9,8 +9,9 @@ use std::time::Duration;
 use brrr_conformance::adapter::Options;
 use brrr_conformance::case::{self, Case};
 use brrr_conformance::doctor;
-use brrr_conformance::report::Summary;
+use brrr_conformance::report::{Json, Report as _, Summary, results};
 use brrr_tests::kit::{complaints, judge};
+use brrr_wire::proto::conformance::Results;
 use brrr_wire::revision::Revision;
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -60,7 +61,24 @@ fn python() -> Result<(), Failed> {
     fs::write(&adapter, program("python")?)?;
     let path = format!("PYTHONPATH={TESTS}/guide:{TESTS}/second");
     let command = ["env", &path, "PYTHONDONTWRITEBYTECODE=1", "python3", &adapter.to_string_lossy()].map(str::to_owned);
-    conforms(&command, |_| true)
+    conforms(&command, |_| true)?;
+    same_twice(&command)
+}
+
+/// The same run twice gives the same bytes, but for the day in the results that are kept.
+fn same_twice(command: &[String]) -> Result<(), Failed> {
+    let cases = case::built_in()?;
+    let selected: Vec<&Case> = cases.iter().collect();
+    let mut runs = Vec::new();
+    for _ in 0..2 {
+        let (summary, judged) = judge(command, Revision::Two, &selected)?;
+        let mut printed = Vec::new();
+        let mut report = Json::new(&mut printed);
+        judged.iter().try_for_each(|judged| report.case(judged))?;
+        report.end(&summary)?;
+        runs.push((printed, Results { date: String::new(), ..results(&summary, &judged, "c1") }));
+    }
+    if runs[0] == runs[1] { Ok(()) } else { Err("the same run twice gives other bytes".into()) }
 }
 
 fn java() -> Result<(), Failed> {

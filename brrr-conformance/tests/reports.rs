@@ -75,6 +75,26 @@ fn the_command_line_of_a_failure_works() {
     }
 }
 
+/// A terminal, which Python has.
+#[test]
+fn a_bar_is_drawn_on_a_terminal_and_nowhere_else() {
+    let Some(python) = python::with("", &[]) else { return };
+    let support = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support");
+    let (cases, adapter) = (format!("{support}/three.toml"), format!("{support}/adapter.sh"));
+    let exe = env!("CARGO_BIN_EXE_brrr-conformance");
+    let program = "import os, pty, sys\n\
+                   os.environ.pop('CI', None)\n\
+                   os.environ.update(word.split('=') for word in sys.argv[1].split())\n\
+                   sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[2:])))\n";
+    let command = [exe, "run", "--seed", "1", "--cases", &cases, "--", "sh", &adapter, ""];
+    let watched = python.run(program, &[&["TERM=xterm"][..], &command].concat());
+    assert!(watched.contains("/3  worker/test/") && watched.contains("3 \u{1b}[32mPASS"), "{watched:?}");
+    let built = python.run(program, &[&["TERM=xterm CI=true"][..], &command].concat());
+    assert!(!built.contains("/3  worker/test/") && built.contains("PASS"), "{built:?}");
+    let piped = adapter_with(&[], "");
+    assert!(piped.stderr.is_empty() && !piped.stdout.contains('\u{1b}'), "{piped:?}");
+}
+
 #[test]
 fn a_page_is_added_to_the_file_that_was_asked_for() {
     let page = text_file("summary.md", "before\n");

@@ -89,7 +89,11 @@ impl<'a> Kept<'a> {
         };
         let cannot = || format!("the expectations cannot be written to {}", path.display());
         let text = self.expectations.rewritten(cases, ids).map_err(|problem| anyhow!(problem)).with_context(cannot)?;
-        fs::write(path, text).with_context(cannot)
+        fs::write(path, &text).with_context(cannot)?;
+        if Expectations::parse(&text).is_err() {
+            anstream::eprintln!("note: {} has new entries; give each its reason, else it is refused", path.display());
+        }
+        Ok(())
     }
 }
 
