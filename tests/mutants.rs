@@ -4,8 +4,11 @@
 //! `brrr-mutant none` is the same code without a fault: it has to conform in every revision, or a kill says nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
+use brrr_conformance::adapter::Options;
 use brrr_conformance::case::{self, Case};
+use brrr_conformance::doctor;
 use brrr_conformance::judge::Document;
 use brrr_conformance::requirement::Level;
 use brrr_conformance::trace::Trace;
@@ -54,6 +57,7 @@ fn main() {
         let name = format!("mutant::none::revision_{revision}");
         trials.push(Trial::test(name, move || conforms(revision)));
     }
+    trials.push(Trial::test("mutant::none::doctor", keeps_the_adapter_protocol));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -97,6 +101,15 @@ fn is_killed(mutant: &Mutant) -> Result<(), Failed> {
         return Err(message.into());
     }
     judged.iter().try_for_each(traces_say_the_same)
+}
+
+/// The adapter of the reference worker, whose frames the mutants speak.
+fn keeps_the_adapter_protocol() -> Result<(), Failed> {
+    let options = Options { timeout: Duration::from_mins(1), seed: 1, clock: 1_700_000_000, revision: None };
+    match doctor::examine(&command("none"), &options).problem {
+        None => Ok(()),
+        Some(problem) => Err(format!("{}\n{}", problem.error, problem.meaning).into()),
+    }
 }
 
 /// The cases made from vectors need no help of the others: those of one position catch it.

@@ -58,6 +58,24 @@ fn list_prints_every_case() {
     }
 }
 
+/// Whatever cases there are, the parts together are all of them, each once.
+#[test]
+fn parts_are_all_cases_once() {
+    let ids = |flags: &[&str]| -> Vec<String> {
+        let outcome = kit(&[&["list"], flags].concat());
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+        outcome.stdout.lines().map(|line| line.split(' ').next().unwrap_or_default().to_owned()).collect()
+    };
+    let mut all = ids(&[]);
+    let mut parts: Vec<String> = ["1/3", "2/3", "3/3"].iter().flat_map(|part| ids(&["--shard", part])).collect();
+    all.sort();
+    parts.sort();
+    assert_eq!(parts, all);
+    let listed = ids(&["--run", "worker/loop/**"]);
+    assert!(!listed.is_empty() && listed.iter().all(|id| id.starts_with("worker/loop/")), "{listed:?}");
+    assert_eq!(kit(&["list", "--shard", "4/3"]).code, 2);
+}
+
 #[test]
 fn explain_knows_requirements_and_cases() {
     let outcome = kit(&["explain", "ret-007"]);

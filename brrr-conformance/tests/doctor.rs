@@ -218,7 +218,7 @@ fn lanes_and_shims_that_are_mixed_up() {
     let rule = "Section 3";
     faults(&[
         ("was = start\ndef start(name, lane):\n    lanes or was(name, lane)", "does not run two lanes at once", rule),
-        ("was = work\nwork = lambda topic: was('fixed')", "does not begin a lane with `receive`", rule),
+        ("was = work\nwork = lambda topic: was('fixed')", "never sent `receive` with the lane's own topic", rule),
         (
             "was = json.dumps\njson.dumps = lambda f: was(f).replace('\"kind\": \"call\"', '\"kind\": \"value\"')",
             "never reads the call",
@@ -264,7 +264,7 @@ fn a_protocol_that_does_not_exist() {
 #[test]
 fn what_may_be_meant_is_a_remark() {
     let Some(outcome) = faulty(
-        &[],
+        &["--timeout", "2"],
         "import signal\nWELCOME['profiles'] = []\nwas = sys.stdin\n\
                                 class Never:\n    def __iter__(self):\n        yield from was\n        signal.pause()\nsys.stdin = Never()",
     ) else {

@@ -124,10 +124,15 @@ impl Process {
         String::from_utf8_lossy(&kept).trim_end().to_owned()
     }
 
-    /// Closes the standard input and gives the process a moment to end by itself; false where it does not.
-    pub(super) fn close(&mut self) -> bool {
+    /// Closes the standard input and gives the process a moment to end by itself.
+    pub(super) fn close(&mut self) {
+        self.close_within(GRACE);
+    }
+
+    /// The same with a longer moment; false where the process has to be killed.
+    pub(super) fn close_within(&mut self, limit: Duration) -> bool {
         self.input = None;
-        let ended = self.wait(GRACE).is_some();
+        let ended = self.wait(limit).is_some();
         if !ended {
             self.kill();
         }

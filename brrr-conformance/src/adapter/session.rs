@@ -111,7 +111,7 @@ impl Session {
 
     /// Lets the adapter end by itself; false where it had to be killed.
     pub(crate) fn finish(mut self) -> bool {
-        self.process.close()
+        self.process.close_within(self.timeout)
     }
 
     /// How long the adapter may be silent from now on.

@@ -134,18 +134,48 @@ impl Bench {
         ))
     }
 
-    /// The one op that a lane holds after a batch.
-    pub(super) fn one_op(&mut self, batch: &[Command]) -> Result<Answer, AdapterError> {
-        let turn = self.turn(batch)?;
-        let mut ops = turn.answers.into_iter();
-        match (ops.next(), ops.next()) {
-            (Some(op), None) if op.body.as_ref().is_some_and(|body| frame::op_name(body).is_some()) => Ok(op),
-            (None, _) => Err(self.stuck(&Run::default())),
-            (Some(first), _) => {
-                let what = first.body.as_ref().map(frame::describe).unwrap_or_default();
-                Err(self.wrong(format!("sent `{what}` where one op of one lane is due")))
+    /// The ops that come after a batch, of one lane or several; at least one.
+    pub(super) fn ops(&mut self, batch: &[Command]) -> Result<Vec<Answer>, AdapterError> {
+        let mut batch = batch.to_vec();
+        for _ in 0..MAX_TURNS {
+            let turn = self.turn(&batch)?;
+            let is_op = |answer: &Answer| answer.body.as_ref().is_some_and(|body| frame::op_name(body).is_some());
+            let ops: Vec<Answer> = turn.answers.into_iter().filter(is_op).collect();
+            if !ops.is_empty() {
+                return Ok(ops);
+            }
+            batch.clear();
+            if !self.wait(&turn.timers) {
+                break;
             }
         }
+        Err(self.stuck(&Run::default()))
+    }
+
+    /// Answers these ops, and those that come of it, until so many lanes have ended; `story` plays the kit.
+    pub(super) fn end(&mut self, ops: Vec<Answer>, lanes: usize, story: &mut Story) -> Result<(), AdapterError> {
+        let mut run = Run::default();
+        let mut batch = Vec::new();
+        for op in ops {
+            batch.extend(self.take(op, story, &mut run)?);
+        }
+        let mut ended = 0;
+        for _ in 0..MAX_TURNS {
+            let turn = self.turn(&batch)?;
+            batch.clear();
+            for answer in turn.answers {
+                batch.extend(self.take(answer, story, &mut run)?);
+                ended += usize::from(run.end.take().is_some());
+            }
+            if ended == lanes {
+                return Ok(());
+            }
+            if batch.is_empty() && !self.wait(&turn.timers) {
+                return Err(self.stuck(&run));
+            }
+        }
+        let said = run.said();
+        Err(self.wrong(format!("did not end {lanes} lanes with `exit` when their queues were closed; it did {said}")))
     }
 }
 

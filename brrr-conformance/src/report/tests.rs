@@ -121,6 +121,17 @@ fn many_failures_are_told_in_short() {
     );
 }
 
+/// One habit of a worker is worth a line, and not one for each case.
+#[test]
+fn many_warnings_are_counted() {
+    let late = Finding::new("HAN-007", "oracle", 3, "It leaves the loop.");
+    let case = |n: usize| judged(&format!("worker/a/{n}"), Verdict::Warn, &[late.clone(), late.clone()]);
+    let cases: Vec<Judged> = (0..30).map(case).collect();
+    let report = text(&cases, 30);
+    assert_eq!(report.matches("\n  again: ").count(), 10);
+    assert!(report.contains("\nWARN in 20 cases more; --json prints all: HAN-007 in 20\n"), "{report}");
+}
+
 #[test]
 fn programs_read_one_object_a_line() {
     let mut out = Vec::new();

@@ -51,12 +51,14 @@ pub struct Text<W> {
     again: Again,
     /// How many cases were shown of each verdict.
     cases: BTreeMap<Verdict, usize>,
+    /// Warnings that were not shown: how many cases, by requirement.
+    warned: BTreeMap<String, usize>,
 }
 
 impl<W: Write> Text<W> {
     /// Writes to `out`; `again` is the command line that judges one thing again.
     pub fn new(out: W, again: Again) -> Self {
-        Self { out, again, cases: BTreeMap::new() }
+        Self { out, again, cases: BTreeMap::new(), warned: BTreeMap::new() }
     }
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
@@ -151,6 +153,12 @@ impl<W: Write> Report for Text<W> {
         }
         let cases = self.cases.entry(judged.verdict).or_default();
         *cases += 1;
+        if *cases > DETAILED && judged.verdict == Verdict::Warn {
+            for id in judged.findings.iter().map(|finding| &finding.requirement).collect::<BTreeSet<_>>() {
+                *self.warned.entry(id.clone()).or_default() += 1;
+            }
+            return Ok(());
+        }
         if *cases > DETAILED {
             let first = *cases == DETAILED + 1;
             return self.brief(judged, first);
@@ -172,6 +180,7 @@ impl<W: Write> Report for Text<W> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        self.warnings()?;
         writeln!(self.out)?;
         self.areas(summary)?;
         writeln!(self.out, "{}, {} ops", self.count(summary.judged()), summary.ops)?;
@@ -202,6 +211,18 @@ impl<W: Write> Text<W> {
             writeln!(self.out)?;
         }
         Ok(())
+    }
+
+    /// Warnings beyond those that were shown: a worker with one habit may be warned in most cases.
+    fn warnings(&mut self) -> io::Result<()> {
+        let more = self.cases.get(&Verdict::Warn).map_or(0, |cases| cases.saturating_sub(DETAILED));
+        if more == 0 {
+            return Ok(());
+        }
+        let ids: Vec<String> = self.warned.iter().map(|(id, cases)| format!("{id} in {cases}")).collect();
+        let colour = colour(Verdict::Warn);
+        let cases = self.count(more);
+        writeln!(self.out, "\n{colour}WARN{colour:#} in {cases} more; --json prints all: {}", ids.join(", "))
     }
 
     /// How many requirements of each level were looked at, and which of them do not hold.

@@ -2,7 +2,7 @@
 //! The profile `worker`: lanes that work.
 
 use brrr_wire::proto::conformance::{
-    Answer, Command, Defer, DeferredCall, Empty, Error, Octets, Reply, StoreKey, Work, answer, command, outcome, reply,
+    Answer, Command, Defer, DeferredCall, Empty, Error, Octets, Reply, StoreKey, Work, answer, command, outcome,
 };
 use brrr_wire::revision::Revision;
 use bytes::Bytes;
@@ -83,10 +83,12 @@ fn round(bench: &mut Bench, revision: Revision, name: &str, payload: &Bytes, for
 
 /// The worker asked for what every worker has to ask for.
 fn asked(bench: &mut Bench, run: &Run) -> Result<(), AdapterError> {
-    let first = run.ops.first();
-    if !matches!(first, Some(answer::Body::Receive(receive)) if receive.topic == TOPICS[0]) {
+    let receives = |op: &answer::Body| matches!(op, answer::Body::Receive(receive) if receive.topic == TOPICS[0]);
+    if !run.ops.iter().any(receives) {
         let said = run.said();
-        return Err(bench.wrong(format!("does not begin a lane with `receive` on the lane's topic, but with {said}")));
+        return Err(
+            bench.wrong(format!("never sent `receive` with the lane's own topic, {:?}; it did {said}", TOPICS[0]))
+        );
     }
     let call = |key: &StoreKey| key.kind == "call" && key.call_hash == CALL;
     let reads = |op: &answer::Body| matches!(op, answer::Body::Get(key) | answer::Body::GetWithRetry(key) if call(key));
@@ -138,29 +140,26 @@ fn two_lanes(bench: &mut Bench, revision: Revision) -> Result<(), AdapterError> 
             )));
         }
     }
-    let closed: Vec<Command> =
-        turn.answers.iter().map(|answer| reply_to(&answer.lane, answer.op, reply::Result::Closed(Empty {}))).collect();
-    let turn = bench.turn(&closed)?;
-    let ended = |name: &&String| {
-        turn.answers.iter().any(|answer| answer.lane == **name && matches!(answer.body, Some(answer::Body::Exit(_))))
-    };
-    match names.iter().find(|name| !ended(name)) {
-        None => Ok(()),
-        Some(name) => Err(bench.wrong(format!("did not end lane `{name}` with `exit` when its queue was closed"))),
-    }
+    // Both find their queues closed.
+    bench.end(turn.answers, names.len(), &mut Story { given: true, ..Story::echo(b"p") })
 }
 
 /// A worker that died says nothing more, even where a reply comes for it.
 fn abandoned(bench: &mut Bench, revision: Revision) -> Result<(), AdapterError> {
     let lane = bench.lane();
     let mut story = Story::echo(b"p");
-    let receive = bench.one_op(&[frame::to_lane(&lane, work(TOPICS[0], revision))])?;
-    let reply = |op: &Answer, story: &mut Story| op.body.as_ref().map(|body| reply_to(&lane, op.op, story.reply(body)));
-    let message: Vec<Command> = reply(&receive, &mut story).into_iter().collect();
-    let read = bench.one_op(&message)?;
-    let reply_after: Vec<Command> = reply(&read, &mut story).into_iter().collect();
+    let mut replies = |ops: Vec<Answer>| -> Vec<Command> {
+        let reply = |op: Answer| {
+            let result = Some(story.reply(op.body.as_ref()?));
+            Some(Command { lane: op.lane, op: op.op, body: Some(command::Body::Reply(Reply { result })) })
+        };
+        ops.into_iter().filter_map(reply).collect()
+    };
+    let receive = bench.ops(&[frame::to_lane(&lane, work(TOPICS[0], revision))])?;
+    let read = bench.ops(&replies(receive))?;
+    let crossed = replies(read);
     bench.listens = true;
-    for batch in [vec![abandon(&lane)], reply_after, vec![]] {
+    for batch in [vec![abandon(&lane)], crossed, vec![]] {
         let turn = bench.turn(&batch)?;
         if let Some(answer) = turn.answers.first() {
             let what = answer.body.as_ref().map(frame::describe).unwrap_or_default();
@@ -171,9 +170,4 @@ fn abandoned(bench: &mut Bench, revision: Revision) -> Result<(), AdapterError> 
     // The others know nothing of it.
     let run = bench.play(work(TOPICS[0], revision), &mut Story::echo(b"p"))?;
     asked(bench, &run)
-}
-
-fn reply_to(lane: &str, op: u32, result: reply::Result) -> Command {
-    let body = Some(command::Body::Reply(Reply { result: Some(result) }));
-    Command { lane: lane.to_owned(), op, body }
 }
