@@ -67,7 +67,7 @@ pub enum ResultsError {
     Empty,
 }
 
-/// Reads what [`results`] made, now or in an earlier version of the kit.
+/// Reads what [`results()`] made, now or in an earlier version of the kit.
 ///
 /// # Errors
 /// Where the text holds no results, or those of a later version.
