@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-// Adapter that lets the conformance kit judge the TypeScript SDK, in both of its generations.
-//
-//     node adapter.mjs --sdk-path DIR
-//
+// `node adapter.mjs --sdk-path DIR` lets the conformance kit judge the TypeScript SDK, in both of its generations.
 // DIR is a checkout of the SDK's repository, its `typescript` folder, or the built output in that. Frames come in on
 // standard input and go out on standard output; `spec/conformance.md`, section 3, describes them.
-
 import crypto from "node:crypto";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import v8 from "node:v8";
 
 const PROTOCOL = 1;
 const MAX_LINE = 64 * 1024 * 1024;
@@ -23,7 +20,7 @@ const TIMER = 0.05;
 const COUNTERS = { "brrr_count/": 1, "brrr/count/": 2 };
 // The frame that ends a lane, by the command that starts it.
 const ENDS = { work: "exit", schedule: "result", read: "result" };
-const STRICT = { fatal: true, ignoreBOM: true };
+const HELLO = { profiles: ["worker", "client", "app"], turns: "idle", pins: ["clock", "ids"], provides: ["callHash"] };
 
 function fail(sentence) {
   fs.writeSync(2, `adapter.mjs: ${sentence}\n`);
@@ -32,15 +29,10 @@ function fail(sentence) {
 
 /** Bytes or text for a frame. What is neither goes out as its text, so that the kit sees the op and judges it. */
 function octets(data) {
-  if (!(data instanceof Uint8Array)) {
-    const text = asText(data);
-    return text.isWellFormed() ? { utf8: text } : { utf16: Buffer.from(text, "utf16le").swap16().toString("hex") };
-  }
-  try {
-    return { utf8: new TextDecoder("utf-8", STRICT).decode(data) };
-  } catch {
-    return { hex: Buffer.from(data).toString("hex") };
-  }
+  const bytes = data instanceof Uint8Array && Buffer.from(data);
+  const text = bytes ? bytes.toString() : asText(data);
+  if (bytes && !bytes.equals(Buffer.from(text))) return { hex: bytes.toString("hex") };
+  return text.isWellFormed() ? { utf8: text } : { utf16: Buffer.from(text, "utf16le").swap16().toString("hex") };
 }
 
 const asText = (data) => (typeof data === "string" ? data : (JSON.stringify(data) ?? String(data)));
@@ -52,20 +44,13 @@ function toText({ utf8 = "", hex, utf16 } = {}) {
   return utf16 ? Buffer.from(utf16, "hex").swap16().toString("utf16le") : utf8;
 }
 
-const never = () => new Promise(() => {});
-
 /** Store, cache and publisher of one lane, and what it does. `record` adds the ops of the store. */
 class Lane {
   gone = false;
-  runs = {};
-
-  constructor(name) {
-    this.name = name;
-  }
 
   /** Holds an op until it is answered by one of `replies`, or `error`. */
   async ask(op, replies, fields) {
-    if (this.gone) return never();
+    if (this.gone) return new Promise(() => {});
     out.push({ lane: this.name, op: ++lastOp, [op]: fields });
     const answer = (resolve) => held.set(lastOp, { lane: this, op, replies: `${replies} error`.split(" "), resolve });
     const [kind, body] = await new Promise(answer);
@@ -93,43 +78,37 @@ class Lane {
   /** The SDK's own error of that name if it has one, else a new kind of error. */
   error({ kind = "Error", message = "" }) {
     const known = Object.values(sdk).find((one) => one?.prototype instanceof Error && one.name === kind);
-    const error = Object.assign(new Error(message), { name: kind });
-    return known ? Object.setPrototypeOf(error, known.prototype) : error;
+    return Object.setPrototypeOf(Object.assign(new Error(message), { name: kind }), (known ?? Error).prototype);
   }
 
-  /** A task of an application: its n-th run in this lane carries out `program`. */
-  task(name, program, calls) {
-    return async (app) => {
-      const run = (this.runs[name] = (this.runs[name] ?? -1) + 1);
-      const carryOut = async (program) => {
-        const kind = Object.keys(program).find((key) => key !== "otherwise");
-        const body = program[kind];
-        if (kind === "text" || kind === "value") return body;
-        if (kind === "nothing") return;
-        if (kind === "runs") return carryOut(body[Math.min(run, body.length - 1)]);
-        if (kind === "call")
-          return app.call(calls[body].taskName, calls[body].topic)(...JSON.parse(calls[body].argsJson));
-        if (kind === "gather") return app.gather(...body.map(carryOut));
-        if (kind === "fail") throw this.error({ kind: body });
-        if (kind === "try") return carryOut(body).catch(() => carryOut(program.otherwise));
-        if (kind !== "list") fail(`a task cannot carry out '${kind}'`);
-        const values = [];
-        for (const one of body) values.push(await carryOut(one));
-        return values;
-      };
-      return carryOut(program);
+  /** Carries out the program of a task, in its `run`-th run. */
+  async carryOut(program, app, calls, run) {
+    const [kind, body] = Object.entries(program).find(([key]) => key !== "otherwise");
+    const inner = (one) => this.carryOut(one, app, calls, run);
+    if (kind === "text" || kind === "value") return body;
+    if (kind === "nothing") return;
+    if (kind === "call") return app.call(calls[body].taskName, calls[body].topic)(...JSON.parse(calls[body].argsJson));
+    if (kind === "gather") return app.gather(...body.map(inner));
+    if (kind === "try") return inner(body).catch(() => inner(program.otherwise));
+    if (kind === "fail") throw this.error({ kind: body });
+    if (kind === "runs") return inner(body[Math.min(run, body.length) - 1]);
+    if (kind !== "list") fail(`a task cannot carry out '${kind}'`);
+    return body.reduce(async (values, one) => [...(await values), await inner(one)], []);
+  }
+
+  /** The tasks of an application by name. */
+  tasks({ tasks = [], calls }) {
+    const task = ({ name = "", programJson }) => {
+      let run = 0;
+      return [name, async (app) => this.carryOut(JSON.parse(programJson), app, calls, ++run)];
     };
+    return Object.fromEntries(tasks.map(task));
   }
 
   async work({ topic = "", app }) {
     const server = new sdk.Server(this, this, this);
-    const tasks = app?.tasks?.map(({ name = "", programJson }) => [
-      name,
-      this.task(name, JSON.parse(programJson), app.calls),
-    ]);
-    const worker = app && new sdk.AppWorker(new sdk.JsonCodec(), server, Object.fromEntries(tasks ?? []));
-    const handler = worker?.handle ?? ((request) => this.invoke(request.call));
-    await server.loop(topic, handler, () => this.take(topic));
+    const worker = app && new sdk.AppWorker(new sdk.JsonCodec(), server, this.tasks(app));
+    await server.loop(topic, worker?.handle ?? ((request) => this.invoke(request.call)), () => this.take(topic));
     return {};
   }
 
@@ -155,8 +134,7 @@ function record(op, replies, ...names) {
   };
 }
 record("has", "present");
-record("get", "value notFound");
-record("getWithRetry", "value notFound");
+for (const op of ["get", "getWithRetry"]) record(op, "value notFound");
 record("set", "done", "value");
 record("delete", "done");
 record("setNewValue", "done mismatch", "value");
@@ -170,24 +148,19 @@ function deferred({ topic, callHash = "", taskName = "", payload }) {
 /** Imports the SDK: its source where Node reads TypeScript by itself, else what it was built to. */
 async function load(where) {
   const has = (folder, ...files) => files.map((file) => path.join(folder, file)).find((file) => fs.existsSync(file));
-  const folders = [where, path.join(where, "typescript"), path.dirname(path.resolve(where))];
-  const root = folders.find((folder) => has(folder, "src/index.ts", "dist/index.js"));
-  if (!root)
-    fail(`there is no SDK in '${where}'; give --sdk-path a checkout of the TypeScript SDK, or its typescript/dist`);
-  const project = JSON.parse(
-    fs.readFileSync(has(root, "package.json") ?? fail(`'${root}' has no package.json`), "utf8"),
-  );
+  const folder = path.resolve(where).replace(/[\\/](dist|src)$/, "");
+  const root = [folder, path.join(folder, "typescript")].find((root) => has(root, "src/index.ts", "dist/index.js"));
+  if (!root) fail(`there is no SDK in '${where}'; give --sdk-path a checkout of the TypeScript SDK, or its dist`);
+  const project = JSON.parse(fs.readFileSync(has(root, "package.json") ?? fail(`'${root}' has no package.json`)));
   const needed = /\d+/.exec(project.engines?.node)?.[0];
   if (Number.parseInt(process.versions.node) < Number(needed))
-    fail(
-      `this SDK needs Node ${needed} and this is ${process.version}; use a newer one, such as npx -p node@${needed} node`,
-    );
-  const source = process.features.typescript && root !== folders[2] ? ["src/index.ts"] : [];
+    fail(`this SDK needs Node ${needed} and this is ${process.version}; use a newer one, as the README shows`);
+  const source = process.features.typescript && path.basename(where) !== "dist" ? ["src/index.ts"] : [];
   const index = has(root, ...source, "dist/index.js");
   if (!index) fail(`'${root}' is not built; run npm ci && npm run build there, or use Node 24, which reads TypeScript`);
   const install = `run npm ci --omit=dev --omit=peer --ignore-scripts in '${root}'`;
   try {
-    sdk = { ...(await import(pathToFileURL(path.resolve(index)))), version: project.version ?? "unknown" };
+    sdk = { ...(await import(pathToFileURL(index))), version: project.version ?? "unknown" };
     sdk.JsonCodec = sdk.DemoJsonCodec ?? sdk.NaiveJsonCodec;
     sdk.revision = await revision();
   } catch (error) {
@@ -199,35 +172,31 @@ async function load(where) {
   }
 }
 
-/** Has the SDK handle a message whose task calls another, and looks which counter it uses. */
+/** Has the SDK handle a message whose task calls another again, and looks which counter it uses. */
 async function revision() {
-  const bytes = async () => toBytes({ utf8: "d7:payload0:9:task_name1:te" });
-  const store = { getWithRetry: bytes, set: async () => {}, get: async () => undefined, setNewValue: async () => true };
+  const call = async () => toBytes({ utf8: "d7:payload0:9:task_name1:te" });
+  const pending = async () => toBytes({ utf8: "d7:returnslli1e1:s1:h1:teee" });
+  const store = { getWithRetry: call, get: pending, set: async () => {}, compareAndSet: async () => true };
   const key = await new Promise((resolve, reject) => {
-    const cache = { incr: (key) => (resolve(key), never()) };
+    const cache = { incr: (key) => new Promise(() => resolve(key)) };
     const handle = async ({ call }) => new sdk.Defer({ topic: undefined, call });
     new sdk.Server(store, cache, {}).loop("t", handle, async () => "li2e1:r1:he").catch(reject);
   });
-  const prefix = Object.keys(COUNTERS).find((prefix) => key.startsWith(prefix));
-  if (!prefix) throw new Error(`its counter ${key} is of no known revision`);
-  return COUNTERS[prefix];
+  return COUNTERS[key.slice(0, -1)] ?? Promise.reject(new Error(`its counter ${key} is of no known revision`));
 }
 
-const [lanes, held, out, lines] = [new Map(), new Map(), [], []];
-// Lanes that are gone; the part of a line that has come; the seed of `hello`.
+const [lanes, held, out, lines, chunk] = [new Map(), new Map(), [], [], Buffer.alloc(1 << 20)];
 let [gone, rest, seed] = [[], "", undefined];
 let [sdk, lastOp, ids, count] = [undefined, 0, 0, 0];
-const decoder = new TextDecoder("utf-8", STRICT);
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function readLine() {
-  for (const chunk = Buffer.alloc(1 << 16); !lines.length;) {
+  while (!lines.length) {
     const size = fs.readSync(0, chunk);
-    const parts = decoder.decode(chunk.subarray(0, size), { stream: true }).split("\n");
-    parts[0] = rest + parts[0];
+    const parts = (rest + decoder.decode(chunk.subarray(0, size), { stream: true })).split("\n");
     rest = parts.pop();
     lines.push(...parts);
-    if (rest.length > MAX_LINE || (rest && !size))
-      fail(`a line of the input has more than ${MAX_LINE} bytes or no end`);
+    if (rest.length > MAX_LINE || (rest && !size)) fail(`a line of the input has no end, or over ${MAX_LINE} bytes`);
     if (!size) process.exit(0);
   }
   count += 1;
@@ -243,13 +212,10 @@ function flush() {
 
 async function live(lane, command, body) {
   await undefined; // first come the other commands of this turn
-  let answer;
-  try {
-    answer = await lane[command](body);
-  } catch (error) {
+  const answer = await lane[command](body).catch((error) => {
     const kind = error?.name || error?.constructor?.name || typeof error;
-    answer = { error: { kind, message: String(error?.message ?? error).toWellFormed() } };
-  }
+    return { error: { kind, message: String(error?.message ?? error).toWellFormed() } };
+  });
   if (lane.gone) return;
   out.push({ lane: lane.name, [ENDS[command]]: answer });
   forget(lane);
@@ -257,6 +223,7 @@ async function live(lane, command, body) {
 
 /** The worker is gone, and with it all that it had begun. */
 function forget(lane) {
+  if (!lane) throw new Error("there is no such lane");
   lane.gone = true;
   lanes.delete(lane.name);
   gone = [...gone.slice(1 - GONE), lane.name];
@@ -266,30 +233,19 @@ function forget(lane) {
 function start(name, command, body) {
   const wanted = (command !== "read" && body.revision) || sdk.revision;
   if (wanted !== sdk.revision) throw new Error(`revision ${wanted} is wanted, and this SDK has ${sdk.revision}`);
-  if (seed === undefined || !name || lanes.has(name))
-    throw new Error(`no hello came before, or lane '${name}' runs already`);
-  lanes.set(name, new Lane(name));
+  if (seed === undefined || !name || lanes.has(name)) throw new Error(`lane '${name}' runs already, or has no hello`);
+  lanes.set(name, Object.assign(new Lane(), { name }));
   live(lanes.get(name), command, body);
 }
 
 const COMMANDS = {
   hello(_lane, { protocol, clock = 0, seed: given = "0" }) {
-    if (protocol !== PROTOCOL)
-      throw new Error(`adapter protocol ${protocol} is wanted, and this adapter speaks ${PROTOCOL}`);
+    if (protocol !== PROTOCOL) throw new Error(`this adapter speaks protocol ${PROTOCOL}, not ${protocol}`);
     [seed, Date.now] = [given, () => clock * 1000];
-    const says = {
-      profiles: ["worker", "client", "app"],
-      turns: "idle",
-      pins: ["clock", "ids"],
-      provides: ["callHash"],
-    };
-    out.push({ hello: { sdk: "brrr-typescript", version: sdk.version, revisions: [sdk.revision], ...says } });
+    out.push({ hello: { sdk: "brrr-typescript", version: sdk.version, revisions: [sdk.revision], ...HELLO } });
     flush();
   },
-  abandon(name) {
-    if (lanes.has(name)) forget(lanes.get(name));
-    else if (!gone.includes(name)) throw new Error(`there is no lane '${name}' to abandon`);
-  },
+  abandon: (name) => gone.includes(name) || forget(lanes.get(name)),
   reply(name, body, op) {
     const one = held.get(op);
     if (!one && gone.includes(name)) return;
@@ -299,9 +255,6 @@ const COMMANDS = {
     held.delete(op);
     one.resolve(answer);
   },
-  work: (name, body) => start(name, "work", body),
-  schedule: (name, body) => start(name, "schedule", body),
-  read: (name, body) => start(name, "read", body),
 };
 
 /** Carries out the commands up to the next `sync`, and gives its number. */
@@ -312,7 +265,8 @@ function turn() {
       const [[name, body], ...others] = Object.entries(command);
       if (others.length) throw new Error("it is no object with one command");
       if (name === "sync") return body;
-      if (Object.hasOwn(COMMANDS, name)) COMMANDS[name](lane, body, op);
+      if (Object.hasOwn(ENDS, name)) start(lane, name, body);
+      else if (Object.hasOwn(COMMANDS, name)) COMMANDS[name](lane, body, op);
       else out.push({ unsupported: { command: name } });
     } catch (error) {
       fail(`line ${count} of the input cannot be carried out: ${error.message}`);
@@ -320,8 +274,9 @@ function turn() {
   }
 }
 
-const where = parseArgs({ options: { "sdk-path": { type: "string" } } }).values["sdk-path"];
-if (!where) fail("it does not know where the SDK is; give --sdk-path a checkout of the TypeScript SDK");
+const where = parseArgs({ strict: false, options: { "sdk-path": { type: "string" } } }).values["sdk-path"];
+if (typeof where !== "string")
+  fail("it does not know where the SDK is; give --sdk-path a checkout of the TypeScript SDK");
 // Whatever prints goes to standard error, so that standard output has nothing but frames.
 Object.defineProperty(process, "stdout", { get: () => process.stderr });
 // UUIDs of version 4 from the seed.
@@ -330,14 +285,16 @@ crypto.randomUUID = () => {
   return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-4$3-8$4-$5");
 };
 syncBuiltinESMExports();
+// How deep functions nest depends on which are compiled; that a thread beside this one must not decide.
+v8.setFlagsFromString("--no-concurrent-recompilation");
 await load(where);
 for (;;) {
   const sync = turn();
-  let busy;
-  do {
+  let busy = ["Immediate"];
+  while (busy.some((name) => name !== "Timeout")) {
     await new Promise(setImmediate);
     busy = process.getActiveResourcesInfo().filter((name) => name !== "PipeWrap" && name !== "TTYWrap");
-  } while (busy.some((name) => name !== "Timeout"));
+  }
   out.push(busy.length ? { sync, timers: [TIMER] } : { sync });
   flush();
 }
