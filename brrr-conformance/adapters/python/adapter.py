@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-only
 """`python adapter.py --sdk-path DIR` lets the conformance kit judge the Python SDK, in both of its generations.
 
-DIR is a checkout of the SDK's repository, its `python` folder or the source folder in that. Frames come in on
-standard input and go out on standard output; `spec/conformance.md`, section 3, describes them.
+DIR is its checkout, the `python` folder or the source folder in that; `spec/conformance.md`, section 3, has the frames.
 """
 
 import argparse
 import asyncio
-import collections
+import functools
 import hashlib
 import importlib
 import itertools
@@ -16,31 +15,27 @@ import os
 import random
 import re
 import selectors
+import signal
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
-PROTOCOL = 1
-MAX_LINE = 64 * 1024 * 1024
 # What the keys of its counters begin with tells the revision of an SDK.
 COUNTERS = {"brrr_count/": 1, "brrr/count/": 2}
 # The frame that ends a lane, by the command that starts it.
 ENDS = {"work": "exit", "schedule": "result", "read": "result"}
 to_json = json.JSONEncoder(separators=(",", ":")).encode
 to_jcs = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, sort_keys=True).encode
-
-sdk = SimpleNamespace()
-# Lanes by name; those that are gone, since a reply may have crossed an `abandon`; frames for the kit.
-lanes, gone, out = {}, collections.deque(maxlen=1024), []
+sdk = argparse.Namespace()
+# Lanes by name; the last names that are gone, since a reply may have crossed an `abandon`; frames for the kit.
+lanes, gone, out = {}, [], []
 # By the op's number: its lane, the replies that fit, and where the shim waits for one.
 held, numbers = {}, itertools.count(1)
 
 
 def fail(sentence):
-    """Ends here, without complaints about lanes that are still at work."""
     print(f"adapter.py: {sentence}", file=sys.stderr, flush=True)
-    os._exit(1)
+    os._exit(1)  # without complaints about lanes that are still at work
 
 
 def octets(data):
@@ -127,59 +122,54 @@ class Shims:
             raise self.error(**body)
         if kind == "response":
             return sdk.brrr.Response(payload=to_bytes(body))
-        if kind == "invalid":
-            return 42  # neither a response nor a deferral
-        return sdk.brrr.Defer([sdk.brrr.DeferredCall(*deferred(**call)) for call in body.get("calls", [])])
+        if kind == "defer":
+            return sdk.brrr.Defer([self.deferred(**call) for call in body.get("calls", [])])
+        return 42  # `invalid`: neither a response nor a deferral
+
+    def deferred(self, topic=None, callHash="", taskName="", payload=None):
+        call = sdk.Call(task_name=taskName, payload=to_bytes(payload or {}), call_hash=callHash)
+        return sdk.brrr.DeferredCall(topic=topic or None, call=call)
 
     def error(self, kind="Error", message=""):
         """The SDK's own exception of that name if it has one, else a new kind of exception."""
         known = sdk.errors.get(kind) or type(kind, (Exception,), {})
         return known.__new__(known, message)  # the constructors of the SDK's may want something else
 
-    async def carry_out(self, program, *where):
-        """Carries out the program of a task: `where` is the SDK's worker, the known calls, and which run it is."""
-        app, calls, run = where
-        kind = next(key for key in program if key != "otherwise")
-        body = program[kind]
+    async def carry_out(self, app, program, calls, runs, run=None):
+        """Carries out the program of a task, in its `run`-th run."""
+        run = run or next(runs)
+        inner = functools.partial(self.carry_out, app, calls=calls, runs=runs, run=run)
+        kind, body = next(item for item in program.items() if item[0] != "otherwise")
         if kind == "call":
             call = calls[body]
             return await app.call(call.get("taskName", ""), topic=call.get("topic"))(*json.loads(call["argsJson"]))
         if kind == "gather":
-            return await app.gather(*(self.carry_out(one, *where) for one in body))
+            return await app.gather(*map(inner, body))
         if kind == "list":
-            return [await self.carry_out(one, *where) for one in body]
+            return [await inner(one) for one in body]
         if kind == "runs":
-            return await self.carry_out(body[min(run, len(body)) - 1], *where)
+            return await inner(body[min(run, len(body)) - 1])
         if kind == "fail":
             raise self.error(body)
         try:
-            return await self.carry_out(body, *where) if kind == "try" else None if kind == "nothing" else body
+            return await inner(body) if kind == "try" else None if kind == "nothing" else body
         except Exception:
-            return await self.carry_out(program["otherwise"], *where)
-
-    def tasks(self, tasks=(), calls=None):
-        """The tasks of an application by name, in the way that its generation of the SDK registers them."""
-
-        def task(programJson, **_name):
-            runs = itertools.count(1)
-
-            async def run(app, *_arguments):
-                return await self.carry_out(json.loads(programJson), app, calls, next(runs))
-
-            return sdk.wrap(run)
-
-        return {one.get("name", ""): task(**one) for one in tasks}
+            return await inner(program["otherwise"])
 
     async def work(self, topic="", app=None, **_revision):
         async with sdk.brrr.serve(self, self, self) as server:
-            worker = app and sdk.brrr.AppWorker(codec=sdk.Codec(), connection=server, handlers=self.tasks(**app))
-            await server.loop(topic, worker.handle if worker else self.invoke)
+            handle, tasks = self.invoke, {}
+            for one in (app or {}).get("tasks", []):
+                where = json.loads(one["programJson"]), app.get("calls"), itertools.count(1)
+                tasks[one.get("name", "")] = sdk.wrap(lambda worker, *_, where=where: self.carry_out(worker, *where))
+            if app is not None:
+                handle = sdk.brrr.AppWorker(codec=sdk.Codec(), connection=server, handlers=tasks).handle
+            await server.loop(topic, handle)
         return {}
 
-    async def schedule(self, topic="", revision=None, **call):
+    async def schedule(self, topic="", callHash="", taskName="", payload=None, **_revision):
         async with sdk.brrr.connect(self, self, self) as connection:
-            call = deferred(**call)[1]
-            await connection.schedule_raw(topic, call.call_hash, call.task_name, call.payload)
+            await connection.schedule_raw(topic, callHash, taskName, to_bytes(payload or {}))
         return {"scheduled": {}}
 
     async def read(self, callHash=""):
@@ -200,34 +190,27 @@ class Shims:
     def forget(self):
         """The worker is gone, and with it all that it had begun."""
         self.gone = True
-        gone.append(self.name)
-        del lanes[self.name]
+        gone[:] = [*gone[-1023:], lanes.pop(self.name).name]
         for op in [op for op, one in held.items() if one[0] is self]:
             held.pop(op)[-1].cancel()
 
 
-def deferred(topic=None, callHash="", taskName="", payload=None):
-    return topic or None, sdk.Call(task_name=taskName, payload=to_bytes(payload or {}), call_hash=callHash)
-
-
 def load(where):
     """Imports the SDK and collects what the adapter uses of it."""
-    import tomllib  # not in the old versions of Python that `main` refuses
-
     folders = [where, where / "src", where / "python" / "src"]
     source = next((folder.resolve() for folder in folders if (folder / "brrr" / "__init__.py").is_file()), None)
     if source is None:
         fail(f"there is no SDK in {str(where)!r}; give --sdk-path a checkout of the Python SDK, or its python/src")
-    file = source.parent / "pyproject.toml"
-    project = tomllib.loads(file.read_text("utf-8")).get("project", {}) if file.is_file() else {}
-    minor = re.search(r">=\s*3\.(\d+)", project.get("requires-python", ""))
-    if minor and sys.version_info < (3, int(minor[1])):
-        fail(f"this SDK needs Python 3.{minor[1]} and this is {sys.version.split()[0]}; use a newer one")
+    project = "".join(file.read_text("utf-8") for file in source.parent.glob("pyproject.toml"))
+    patterns = r'\nversion = "(.+)"', r'\nrequires-python = ".*>=3\.(\d+)', r"\ndependencies = \[([^]]*)\]"
+    version, minor, needs = ((re.findall(pattern, project) or [""])[0] for pattern in patterns)
+    if minor and sys.version_info < (3, int(minor)):
+        fail(f"this SDK needs Python 3.{minor} and this is {sys.version.split()[0]}; use a newer one")
     sys.path.insert(0, str(source))
-    sdk.version, keys = project.get("version", "unknown"), [""]
+    sdk.version, keys = version or "unknown", ["no counter"]
 
-    async def ask(op, _replies, key="", **_fields):
-        keys.append(key)
+    async def ask(_lane, op, _replies, key="", **_fields):
+        keys.extend([key] if key else [])
         return op, op == "incr"
 
     try:
@@ -239,16 +222,12 @@ def load(where):
         sdk.wrap = getattr(app, "handler", lambda task: task)
         sdk.Codec = type("Codec", (JsonCodec, codec.Codec), {})
         sdk.Lane = type("Lane", (Shims, sdk.store.Store, sdk.store.Cache, sdk.queue.Queue), {})
-        lane = sdk.Lane()
-        lane.ask = ask
-        asyncio.run(lane.schedule("t", callHash="h"))
-        if max(keys)[:11] not in COUNTERS:
-            raise LookupError(f"its counter is {max(keys)!r}")
-        sdk.revision = COUNTERS[max(keys)[:11]]
+        asyncio.run(type("Probe", (sdk.Lane,), {"ask": ask})().schedule("t", "h"))
+        sdk.revision = COUNTERS[keys[-1][:11]]
     except (ImportError, AttributeError, TypeError, LookupError) as error:
         missing = getattr(error, "name", None)
         if isinstance(error, ModuleNotFoundError) and missing and not missing.startswith("brrr"):
-            needs = " ".join(repr(one) for one in project.get("dependencies", [missing]))
+            needs = " ".join(needs.replace(",", " ").split()) or missing
             fail(f"the SDK needs the module {missing}; run {sys.executable} -m pip install {needs}")
         fail(f"{str(source)!r} has no generation of the SDK that is known here ({error}); the README lists them")
 
@@ -256,92 +235,66 @@ def load(where):
 class Turns(selectors.SelectSelector):
     """Takes commands where asyncio would wait: it selects with another time-out than 0 when no callback is ready."""
 
-    output, sync, count, greeted = None, None, 0, False
+    sync, count, greeted = None, 0, False
 
     def select(self, timeout=None):
         if timeout != 0:
             if self.sync is not None:  # the next timer is the one that asyncio tells
                 out.append({"sync": self.sync} | ({} if timeout is None else {"timers": [timeout]}))
-                self.flush()
+                print(*map(to_json, out), sep="\n", file=sdk.output, flush=True)
+                out.clear()
             self.sync = None
             while self.sync is None:
-                line, self.count = sys.stdin.buffer.readline(MAX_LINE), self.count + 1
-                if not line:
-                    os._exit(0)
+                line, self.count = sys.stdin.buffer.readline(1 << 26), self.count + 1
                 try:
-                    self.command(**json.loads(line))
+                    self.command(**json.loads(line or os._exit(0)))
                 except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
                     fail(f"line {self.count} of the input cannot be carried out: {error}")
         return super().select(0)
-
-    def flush(self):
-        rest = memoryview("".join(to_json(frame) + "\n" for frame in out).encode("ascii"))
-        out.clear()
-        while rest:
-            rest = rest[os.write(self.output, rest) :]
 
     def command(self, lane="", op=0, **command):
         ((name, body),) = command.items()
         if name == "sync":
             self.sync = int(body)
         elif name == "hello":
-            self.hello(**body)
+            if body.get("protocol") != 1:
+                raise ValueError(f"this adapter speaks protocol 1, not {body.get('protocol')}")
+            self.greeted, clock, ids = True, float(body.get("clock", 0)), random.Random(int(body.get("seed", 0)))
+            time.time, os.urandom = lambda: clock, ids.randbytes
+            pins = ["clock", "ids"] + ["hashOrder"] * (not sys.flags.ignore_environment)
+            lists = {"revisions": [sdk.revision], "profiles": ["worker", "client", "app"], "pins": pins}
+            lists["provides"] = ["callHash"] + ["rootId"] * sdk.has_root_id
+            welcome = {"sdk": "brrr-python", "version": sdk.version, "turns": "idle", **lists}
+            print(to_json({"hello": welcome}), file=sdk.output, flush=True)
         elif name == "reply" and (op in held or lane not in gone):
-            self.reply(lane, op, *body.items())
+            of, replies, future = held.pop(op, (None, [], None))
+            ((kind, value),) = body.items()
+            if of is None or of.name != lane or kind not in replies:
+                raise ValueError(f"lane {lane!r} has no op {op} that waits for {kind!r}")
+            future.done() or future.set_result((kind, value))
         elif name == "abandon" and lane not in gone:
             lanes[lane].forget()
         elif name in ENDS:
-            self.start(lane, name, body)
+            if not self.greeted or lane in lanes or body.get("revision", sdk.revision) != sdk.revision:
+                raise ValueError(f"`hello` is missing, or lane {lane!r} runs, or its revision is not {sdk.revision}")
+            lanes[lane] = new = sdk.Lane()
+            new.name, new.gone = lane, False
+            new.life = asyncio.get_running_loop().create_task(new.live(name, body))
         elif name not in ("reply", "abandon"):
             out.append({"unsupported": {"command": name}})
 
-    def hello(self, protocol=0, clock=0, seed="0"):
-        if protocol != PROTOCOL:
-            raise ValueError(f"this adapter speaks protocol {PROTOCOL}, not {protocol}")
-        self.greeted, ids = True, random.Random(int(seed))
-        time.time, os.urandom = lambda: float(clock), ids.randbytes
-        welcome = {"sdk": "brrr-python", "version": sdk.version, "revisions": [sdk.revision], "turns": "idle"}
-        welcome["profiles"] = ["worker", "client", "app"]
-        welcome["pins"] = ["clock", "ids"] + ["hashOrder"] * (not sys.flags.ignore_environment)
-        welcome["provides"] = ["callHash"] + ["rootId"] * sdk.has_root_id
-        out.append({"hello": welcome})
-        self.flush()
 
-    def start(self, name, command, body):
-        if not self.greeted or not name or name in lanes:
-            raise ValueError(f"lane {name!r} has no name, or runs already, or no `hello` came before it")
-        if body.get("revision", sdk.revision) != sdk.revision:
-            raise ValueError(f"revision {body['revision']} is wanted, and this SDK has {sdk.revision}")
-        lanes[name] = sdk.Lane()
-        lanes[name].name, lanes[name].gone = name, False
-        lanes[name].life = asyncio.get_running_loop().create_task(lanes[name].live(command, body))
-
-    def reply(self, name, op, answer):
-        lane, replies, future = held.pop(op, (None, [], None))
-        if lane is None or lane.name != name or answer[0] not in replies:
-            raise ValueError(f"lane {name!r} has no op {op} that waits for {answer[0]!r}")
-        if not future.done():
-            future.set_result(answer)
-
-
-def main():
+if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Lets the conformance kit judge the Python SDK.")
     parser.add_argument("--sdk-path", metavar="DIR", type=Path, help="the SDK's checkout, or its python/src")
-    where = parser.parse_args().sdk_path
-    if sys.version_info < (3, 12):
-        fail(f"the SDK needs Python 3.12 or newer and this is {sys.version.split()[0]}; use CPython 3.13")
-    if where is None:
-        fail("it does not know where the SDK is; give --sdk-path a checkout of the Python SDK, or its python/src")
+    where = parser.parse_args().sdk_path or fail("it does not know where the SDK is; give --sdk-path its checkout")
     if not os.environ.get("PYTHONHASHSEED", "").isdecimal():
         # The order of sets is settled when Python starts, long before `hello`.
         os.environ["PYTHONHASHSEED"] = "0"
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+        os.execv(sys.executable, [sys.executable, *sys.argv])
     # Whatever prints goes to standard error, so that standard output has nothing but frames.
-    Turns.output = os.dup(1)
+    sdk.output = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     load(where)
     asyncio.SelectorEventLoop(Turns()).run_forever()
-
-
-if __name__ == "__main__":
-    main()
