@@ -100,7 +100,7 @@ impl Follower {
         }
         if let (Body::Receive(receive), false) = (body, self.lanes.contains_key(&answer.lane)) {
             // A trace may begin after its workers did: the first message that one asks for tells its topic.
-            let work = Work { topic: receive.topic.clone(), revision: self.revision.number() };
+            let work = Work { topic: receive.topic.clone(), revision: self.revision.number(), app: None };
             self.start(&answer.lane, &command::Body::Work(work))?;
         }
         if let Some(op) = frame::op_name(body) {

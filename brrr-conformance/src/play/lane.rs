@@ -62,7 +62,7 @@ pub(super) struct What(pub(super) Option<Bytes>);
 /// The command that starts a lane.
 fn start(job: &Job, revision: u32) -> command::Body {
     match job {
-        Job::Work(topic) => command::Body::Work(Work { topic: topic.clone(), revision }),
+        Job::Work(topic) => command::Body::Work(Work { topic: topic.clone(), revision, app: None }),
         Job::Schedule(call) => command::Body::Schedule(Schedule {
             topic: call.topic.clone(),
             call_hash: call.call.clone(),
