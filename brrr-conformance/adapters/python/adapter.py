@@ -20,10 +20,8 @@ import sys
 import time
 from pathlib import Path
 
-# What the keys of its counters begin with tells the revision of an SDK.
-COUNTERS = {"brrr_count/": 1, "brrr/count/": 2}
-# The frame that ends a lane, by the command that starts it.
-ENDS = {"work": "exit", "schedule": "result", "read": "result"}
+COUNTERS = {"brrr_count/": 1, "brrr/count/": 2}  # what the keys of its counters begin with tells an SDK's revision
+ENDS = {"work": "exit", "schedule": "result", "read": "result"}  # the commands that start a lane, and its end
 to_json = json.JSONEncoder(separators=(",", ":")).encode
 to_jcs = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, sort_keys=True).encode
 sdk = argparse.Namespace()
@@ -142,7 +140,7 @@ class Shims:
         kind, body = next(item for item in program.items() if item[0] != "otherwise")
         if kind == "call":
             call = calls[body]
-            return await app.call(call.get("taskName", ""), topic=call.get("topic"))(*json.loads(call["argsJson"]))
+            return await app.call(call.get("taskName", ""), topic=call.get("topic") or None)(*call["read"])
         if kind == "gather":
             return await app.gather(*map(inner, body))
         if kind == "list":
@@ -150,7 +148,8 @@ class Shims:
         if kind == "runs":
             return await inner(body[min(run, len(body)) - 1])
         if kind == "fail":
-            raise self.error(body)
+            raise self.error(body, body)
+        kind in ("text", "value", "nothing", "try") or fail(f"a task cannot carry out {kind!r}")
         try:
             return await inner(body) if kind == "try" else None if kind == "nothing" else body
         except Exception:
@@ -158,13 +157,12 @@ class Shims:
 
     async def work(self, topic="", app=None, **_revision):
         async with sdk.brrr.serve(self, self, self) as server:
-            handle, tasks = self.invoke, {}
+            tasks = {}
             for one in (app or {}).get("tasks", []):
-                where = json.loads(one["programJson"]), app.get("calls"), itertools.count(1)
+                where = one["read"], app.get("calls"), itertools.count(1)
                 tasks[one.get("name", "")] = sdk.wrap(lambda worker, *_, where=where: self.carry_out(worker, *where))
-            if app is not None:
-                handle = sdk.brrr.AppWorker(codec=sdk.Codec(), connection=server, handlers=tasks).handle
-            await server.loop(topic, handle)
+            worker = sdk.brrr.AppWorker(codec=sdk.Codec(), connection=server, handlers=tasks)
+            await server.loop(topic, self.invoke if app is None else worker.handle)
         return {}
 
     async def schedule(self, topic="", callHash="", taskName="", payload=None, **_revision):
@@ -261,9 +259,8 @@ class Turns(selectors.SelectSelector):
                 raise ValueError(f"this adapter speaks protocol 1, not {body.get('protocol')}")
             self.greeted, clock, ids = True, float(body.get("clock", 0)), random.Random(int(body.get("seed", 0)))
             time.time, os.urandom = lambda: clock, ids.randbytes
-            pins = ["clock", "ids"] + ["hashOrder"] * (not sys.flags.ignore_environment)
-            lists = {"revisions": [sdk.revision], "profiles": ["worker", "client", "app"], "pins": pins}
-            lists["provides"] = ["callHash"] + ["rootId"] * sdk.has_root_id
+            lists = {"revisions": [sdk.revision], "profiles": ["worker", "client", "app"]}
+            lists |= {"pins": ["clock", "ids", "hashOrder"], "provides": ["callHash"] + ["rootId"] * sdk.has_root_id}
             welcome = {"sdk": "brrr-python", "version": sdk.version, "turns": "idle", **lists}
             print(to_json({"hello": welcome}), file=sdk.output, flush=True)
         elif name == "reply" and (op in held or lane not in gone):
@@ -277,6 +274,9 @@ class Turns(selectors.SelectSelector):
         elif name in ENDS:
             if not self.greeted or lane in lanes or body.get("revision", sdk.revision) != sdk.revision:
                 raise ValueError(f"`hello` is missing, or lane {lane!r} runs, or its revision is not {sdk.revision}")
+            app = body.get("app") or {}  # what cannot be read is the kit's mistake, not the task's
+            for one in (*app.get("tasks", []), *app.get("calls", {}).values()):
+                one["read"] = json.loads(one.get("programJson") or one.get("argsJson"))
             lanes[lane] = new = sdk.Lane()
             new.name, new.gone = lane, False
             new.life = asyncio.get_running_loop().create_task(new.live(name, body))
@@ -288,7 +288,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Lets the conformance kit judge the Python SDK.")
     parser.add_argument("--sdk-path", metavar="DIR", type=Path, help="the SDK's checkout, or its python/src")
     where = parser.parse_args().sdk_path or fail("it does not know where the SDK is; give --sdk-path its checkout")
-    if not os.environ.get("PYTHONHASHSEED", "").isdecimal():
+    if sys.flags.ignore_environment or not os.environ.get("PYTHONHASHSEED", "").isdecimal():
         # The order of sets is settled when Python starts, long before `hello`.
         os.environ["PYTHONHASHSEED"] = "0"
         os.execv(sys.executable, [sys.executable, *sys.argv])

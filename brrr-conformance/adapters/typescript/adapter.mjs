@@ -87,10 +87,10 @@ class Lane {
     const inner = (one) => this.carryOut(one, app, calls, run);
     if (kind === "text" || kind === "value") return body;
     if (kind === "nothing") return;
-    if (kind === "call") return app.call(calls[body].taskName, calls[body].topic)(...JSON.parse(calls[body].argsJson));
+    if (kind === "call") return app.call(calls[body].taskName, calls[body].topic || undefined)(...calls[body].read);
     if (kind === "gather") return app.gather(...body.map(inner));
     if (kind === "try") return inner(body).catch(() => inner(program.otherwise));
-    if (kind === "fail") throw this.error({ kind: body });
+    if (kind === "fail") throw this.error({ kind: body, message: body });
     if (kind === "runs") return inner(body[Math.min(run, body.length) - 1]);
     if (kind !== "list") fail(`a task cannot carry out '${kind}'`);
     return body.reduce(async (values, one) => [...(await values), await inner(one)], []);
@@ -98,11 +98,8 @@ class Lane {
 
   /** The tasks of an application by name. */
   tasks({ tasks = [], calls }) {
-    const task = ({ name = "", programJson }) => {
-      let run = 0;
-      return [name, async (app) => this.carryOut(JSON.parse(programJson), app, calls, ++run)];
-    };
-    return Object.fromEntries(tasks.map(task));
+    const task = ({ name = "", read }, run = 0) => [name, async (app) => this.carryOut(read, app, calls, ++run)];
+    return Object.fromEntries(tasks.map((one) => task(one)));
   }
 
   async work({ topic = "", app }) {
@@ -234,6 +231,8 @@ function start(name, command, body) {
   const wanted = (command !== "read" && body.revision) || sdk.revision;
   if (wanted !== sdk.revision) throw new Error(`revision ${wanted} is wanted, and this SDK has ${sdk.revision}`);
   if (seed === undefined || !name || lanes.has(name)) throw new Error(`lane '${name}' runs already, or has no hello`);
+  const { tasks = [], calls = {} } = body.app ?? {}; // what cannot be read is the kit's mistake, not the task's
+  for (const one of [...tasks, ...Object.values(calls)]) one.read = JSON.parse(one.programJson ?? one.argsJson);
   lanes.set(name, Object.assign(new Lane(), { name }));
   live(lanes.get(name), command, body);
 }
