@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! One sentence that says what to do, and no traceback, whatever is wrong.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed")]
+
 use super::super::BOTH;
 use super::runtime::{Copy, HELLO, Runtime};
 
