@@ -19,6 +19,10 @@ pub(super) struct Done {
     value: Option<Bytes>,
     /// Other calls whose records were touched or whose messages were put, by `call_hash`.
     others: BTreeSet<String>,
+    /// Calls that were stored, each with how.
+    stored: BTreeSet<(bool, String)>,
+    /// A call that was stored a second time in the same way: it was asked for twice.
+    twice: Option<String>,
     failed: bool,
     /// What the failures said.
     said: String,
@@ -42,6 +46,11 @@ impl Done {
             }
             _ => return,
         };
+        let is_create = matches!(body, Body::SetNewValue(_));
+        let is_stored = kind == Kind::Call.as_str() && (is_create || matches!(body, Body::Set(_)));
+        if is_stored && !self.stored.insert((is_create, call_hash.clone())) {
+            self.twice = self.twice.take().or_else(|| Some(call_hash.clone()));
+        }
         if kind != Kind::Value.as_str() && call_hash != own {
             self.others.insert(call_hash.clone());
         }
@@ -237,6 +246,9 @@ fn other_children(app: &App, ran: &Ran, names: &[String], asked: &BTreeSet<Strin
     if let Some(missing) = due.iter().find(|child| !asked.contains(**child)) {
         // A child that the worker refused was reported: that is not the layer's doing.
         return (!done.failed).then(|| ("APP-006", format!("its deferral lacks the missing call {missing}")));
+    }
+    if let Some(twice) = &done.twice {
+        return Some(("APP-006", format!("its deferral has the missing call {twice} twice")));
     }
     let unread = due.into_iter().find(|child| ran.due.unread.contains(*child))?;
     Some(("APP-001", format!("it asks for the child {unread} and has not read whether its value is there")))
