@@ -26,7 +26,7 @@ use futures_util::future::LocalBoxFuture;
 
 pub use self::error::AdapterError;
 pub use self::lane::Lane;
-pub use self::program::{Empty, Expression, Programs};
+pub use self::program::{Empty, Expression, ProgramCall, Programs};
 pub use self::reference::ReferenceSdk;
 
 /// The version of the adapter protocol that is spoken here.

@@ -46,17 +46,20 @@ pub struct Empty {}
 
 /// A call that programs make.
 #[derive(Clone, Debug)]
-struct Call {
-    task_name: String,
-    args: Vec<Value>,
-    topic: Option<String>,
+pub struct ProgramCall {
+    /// The task that is called.
+    pub task_name: String,
+    /// The array of arguments.
+    pub args: Vec<Value>,
+    /// Where it runs; the own topic where none is given.
+    pub topic: Option<String>,
 }
 
 /// The tasks of a lane, and what they may call. It is the context value of its [`Tasks`].
 #[derive(Clone, Debug, Default)]
 pub struct Programs {
     bodies: Vec<(String, Expression)>,
-    calls: BTreeMap<String, Call>,
+    calls: BTreeMap<String, ProgramCall>,
     /// How often each task was run.
     runs: Arc<Mutex<BTreeMap<String, usize>>>,
 }
@@ -71,7 +74,7 @@ impl Programs {
             let AppCall { task_name, args_json, topic } = call.clone();
             let args = serde_json::from_str(&args_json).map_err(|error| format!("the call {name:?}: {error}"))?;
             let topic = (!topic.is_empty()).then_some(topic);
-            Ok((name.clone(), Call { task_name, args, topic }))
+            Ok((name.clone(), ProgramCall { task_name, args, topic }))
         };
         let body = |task: &AppTask| {
             let body = serde_json::from_str(&task.program_json);
@@ -89,29 +92,40 @@ impl Programs {
     /// # Errors
     /// [`RegisterError`], where a name is given twice or out of its bounds.
     pub fn tasks(self) -> Result<Tasks<Self>, RegisterError> {
-        let names: Vec<String> = self.bodies.iter().map(|(name, _)| name.clone()).collect();
+        let names: Vec<String> = self.names().map(str::to_owned).collect();
         let tasks = Tasks::new(JsonCodec::Jcs, self);
         names.iter().try_fold(tasks, |tasks, name| tasks.raw_task(name, run))
     }
 
-    /// What a task does in the run that begins.
-    fn next(&self, task: &str) -> Result<&Expression, TaskError> {
-        let body = self.bodies.iter().find(|(name, _)| name == task).map(|(_, body)| body);
-        let body = body.ok_or_else(|| TaskError::new("NoProgram", format!("the task {task:?} has no program")))?;
+    /// The names under which tasks are to be registered.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.bodies.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The call of this name.
+    pub fn call(&self, name: &str) -> Option<&ProgramCall> {
+        self.calls.get(name)
+    }
+
+    /// What the task of this name does in its next run, which is counted; none if it has no program.
+    pub fn begin(&self, task: &str) -> Option<&Expression> {
+        let body = self.bodies.iter().find(|(name, _)| name == task).map(|(_, body)| body)?;
         let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
         let number = runs.entry(task.to_owned()).or_default();
         *number += 1;
-        Ok(match body {
-            Expression::Runs { runs } => runs.get(*number - 1).or(runs.last()).unwrap_or(body),
-            other => other,
-        })
+        match body {
+            Expression::Runs { runs } => runs.get(*number - 1).or(runs.last()),
+            other => Some(other),
+        }
     }
 }
 
 /// The body of every task: the arguments are of no concern.
 async fn run(app: App<Programs>, _payload: Bytes) -> Result<Bytes, TaskError> {
     let name = app.task_name().as_str().to_owned();
-    let came = value(&app, app.context().next(&name)?).await?;
+    let body = app.context().begin(&name);
+    let body = body.ok_or_else(|| TaskError::new("NoProgram", format!("the task {name:?} has no program")))?;
+    let came = value(&app, body).await?;
     Ok(app.codec().encode_value(&came)?)
 }
 
@@ -123,7 +137,7 @@ fn value<'a>(app: &'a App<Programs>, expression: &'a Expression) -> BoxFuture<'a
             Expression::Nothing { .. } => Ok(serde_json::to_value(())?),
             Expression::Fail { fail } => Err(TaskError::new(fail, format!("the program fails with {fail}"))),
             Expression::Call { call } => {
-                let call = app.context().calls.get(call);
+                let call = app.context().call(call);
                 let call = call.ok_or_else(|| TaskError::new("NoCall", "a program names a call that is not there"))?;
                 let called = app.call_named(&call.task_name, call.args.clone());
                 match &call.topic {
