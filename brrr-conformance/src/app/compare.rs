@@ -19,10 +19,8 @@ pub(super) struct Done {
     value: Option<Bytes>,
     /// Other calls whose records were touched or whose messages were put, by `call_hash`.
     others: BTreeSet<String>,
-    /// Calls that were stored, each with how.
-    stored: BTreeSet<(bool, String)>,
-    /// A call that was stored a second time in the same way: it was asked for twice.
-    twice: Option<String>,
+    /// How often calls were stored, each in the same way.
+    stored: BTreeMap<(bool, String), usize>,
     failed: bool,
     /// What the failures said.
     said: String,
@@ -35,7 +33,9 @@ impl Done {
             self.value = self.value.take().or(Some(value));
         }
         let (kind, call_hash) = match body {
-            Body::Has(key) | Body::Get(key) | Body::GetWithRetry(key) | Body::Delete(key) => (&key.kind, &key.call_hash),
+            Body::Has(key) | Body::Get(key) | Body::GetWithRetry(key) | Body::Delete(key) => {
+                (&key.kind, &key.call_hash)
+            }
             Body::Set(op) | Body::SetNewValue(op) => (&op.kind, &op.call_hash),
             Body::CompareAndSet(op) => (&op.kind, &op.call_hash),
             Body::CompareAndDelete(op) => (&op.kind, &op.call_hash),
@@ -48,8 +48,8 @@ impl Done {
         };
         let is_create = matches!(body, Body::SetNewValue(_));
         let is_stored = kind == Kind::Call.as_str() && (is_create || matches!(body, Body::Set(_)));
-        if is_stored && !self.stored.insert((is_create, call_hash.clone())) {
-            self.twice = self.twice.take().or_else(|| Some(call_hash.clone()));
+        if is_stored {
+            *self.stored.entry((is_create, call_hash.clone())).or_default() += 1;
         }
         if kind != Kind::Value.as_str() && call_hash != own {
             self.others.insert(call_hash.clone());
@@ -247,8 +247,13 @@ fn other_children(app: &App, ran: &Ran, names: &[String], asked: &BTreeSet<Strin
         // A child that the worker refused was reported: that is not the layer's doing.
         return (!done.failed).then(|| ("APP-006", format!("its deferral lacks the missing call {missing}")));
     }
-    if let Some(twice) = &done.twice {
-        return Some(("APP-006", format!("its deferral has the missing call {twice} twice")));
+    let wanted = |hash: &str| {
+        let hashes = names.iter().filter_map(|name| app.calls.get(name)).map(|call| &call.call_hash);
+        hashes.filter(|wanted| *wanted == hash).count()
+    };
+    // On two topics it is two calls, each of which stores it.
+    if let Some(((_, more), _)) = done.stored.iter().find(|((_, hash), count)| **count > wanted(hash)) {
+        return Some(("APP-006", format!("its deferral has the missing call {more} more than once")));
     }
     let unread = due.into_iter().find(|child| ran.due.unread.contains(*child))?;
     Some(("APP-001", format!("it asks for the child {unread} and has not read whether its value is there")))
