@@ -21,6 +21,8 @@ pub(super) struct Done {
     others: BTreeSet<String>,
     /// How often calls were stored, each in the same way.
     stored: BTreeMap<(bool, String), usize>,
+    /// It was made to wait for itself.
+    waits_for_itself: bool,
     failed: bool,
     /// What the failures said.
     said: String,
@@ -54,12 +56,19 @@ impl Done {
         if kind != Kind::Value.as_str() && call_hash != own {
             self.others.insert(call_hash.clone());
         }
+        let registers = matches!(body, Body::SetNewValue(_) | Body::CompareAndSet(_));
+        self.waits_for_itself |= registers && kind == Kind::PendingReturns.as_str() && call_hash == own;
     }
 
     /// Notes that the message could not be handled, and what was said of it.
     pub(super) fn fails(&mut self, message: Option<&str>) {
         self.failed = true;
         self.said.push_str(message.unwrap_or_default());
+    }
+
+    /// Whether it may be that the call of the message in hand was asked for: the worker refused it, or did not.
+    pub(super) const fn may_ask_itself(&self) -> bool {
+        self.failed || self.waits_for_itself
     }
 
     pub(super) fn is_nothing(&self) -> bool {
@@ -118,10 +127,10 @@ pub(super) fn may_follow(due: &Came, body: &Body) -> bool {
 }
 
 /// What is wrong with what was done after a run, first of all.
-pub(super) fn wrong(app: &App, ran: &Ran, done: &Done) -> Option<Wrong> {
+pub(super) fn wrong(app: &App, ran: &Ran, done: &Done, asks_itself: bool) -> Option<Wrong> {
     let due = &ran.due;
-    if ran.asks_itself {
-        let message = "it calls itself with its own arguments, and the call does not fail".to_owned();
+    if asks_itself {
+        let message = "it calls itself with its own arguments, and that call does not fail".to_owned();
         return Some(told("APP-013", message, app, due, done));
     }
     let (requirement, message) = match (&due.came, done.what()) {
@@ -156,8 +165,9 @@ fn other_value(ran: &Ran, due: &Value, bytes: &Bytes) -> Option<Found> {
         return None;
     }
     let (given, wanted) = (leaves(&seen), leaves(due));
+    let has_other_lists = empty_lists(&seen) != empty_lists(due);
     let has_gather = ran.body.as_ref().is_some_and(Expression::has_gather);
-    Some(if ran.answers.is_empty() && ran.due.has_empty_gather {
+    Some(if ran.due.has_empty_gather && has_other_lists {
         found("APP-008", "a gather without members is not the empty list")
     } else if ran.answers.is_empty() {
         plain(ran, "its value is not what it returns")
@@ -190,6 +200,14 @@ fn leaves(value: &Value) -> BTreeMap<String, usize> {
         }
     }
     leaves
+}
+
+fn empty_lists(value: &Value) -> usize {
+    match value {
+        Value::Array(list) if list.is_empty() => 1,
+        Value::Array(list) => list.iter().map(empty_lists).sum(),
+        _ => 0,
+    }
 }
 
 /// Children are asked for though a value is due.
@@ -229,23 +247,31 @@ fn no_value(ran: &Ran) -> Found {
 
 /// Other children than are due.
 fn other_children(app: &App, ran: &Ran, names: &[String], asked: &BTreeSet<String>, done: &Done) -> Option<Found> {
-    let due: BTreeSet<&String> =
-        names.iter().filter_map(|name| app.calls.get(name)).map(|call| &call.call_hash).collect();
+    let mut due: BTreeMap<&str, &str> = BTreeMap::new();
+    for name in names {
+        due.extend(app.calls.get(name).map(|call| (call.call_hash.as_str(), name.as_str())));
+    }
     if let Some(strange) = strange(app, asked) {
         return Some(strange);
     }
-    if let Some(more) = asked.iter().find(|child| !due.contains(child)) {
+    if let Some(more) = asked.iter().find(|child| !due.contains_key(child.as_str())) {
+        let name = name_of(app, more);
         return Some(if has_value(&ran.answers, more) {
-            ("APP-001", format!("it asks for the child {more} though it was given its value"))
+            ("APP-001", format!("it asks for the child {name} though it was given its value"))
         } else if ran.due.failed_members.is_empty() {
-            ("APP-005", format!("it goes on after it has deferred, and asks for the child {more} as well"))
+            ("APP-005", format!("it goes on after it has deferred, and asks for the child {name} as well"))
         } else {
-            ("APP-009", format!("a gather of which a member failed asks for the child {more}"))
+            ("APP-009", format!("a gather of which a member failed asks for the child {name}"))
         });
     }
-    if let Some(missing) = due.iter().find(|child| !asked.contains(**child)) {
+    if let Some((_, name)) = due.iter().find(|(child, _)| !asked.contains(**child)) {
+        let found = if ran.due.caught.contains(*name) {
+            ("APP-005", format!("a member catches the deferral to {name}, and nobody asks for that child"))
+        } else {
+            ("APP-006", format!("its deferral lacks the missing call {name}"))
+        };
         // A child that the worker refused was reported: that is not the layer's doing.
-        return (!done.failed).then(|| ("APP-006", format!("its deferral lacks the missing call {missing}")));
+        return (!done.failed).then_some(found);
     }
     let wanted = |hash: &str| {
         let hashes = names.iter().filter_map(|name| app.calls.get(name)).map(|call| &call.call_hash);
@@ -253,16 +279,22 @@ fn other_children(app: &App, ran: &Ran, names: &[String], asked: &BTreeSet<Strin
     };
     // On two topics it is two calls, each of which stores it.
     if let Some(((_, more), _)) = done.stored.iter().find(|((_, hash), count)| **count > wanted(hash)) {
-        return Some(("APP-006", format!("its deferral has the missing call {more} more than once")));
+        return Some(("APP-006", format!("its deferral has the missing call {} more than once", name_of(app, more))));
     }
-    let unread = due.into_iter().find(|child| ran.due.unread.contains(*child))?;
+    let (_, unread) = due.into_iter().find(|(child, _)| ran.due.unread.contains(*child))?;
     Some(("APP-001", format!("it asks for the child {unread} and has not read whether its value is there")))
+}
+
+/// The name of a call in the programs, for people.
+fn name_of(app: &App, call_hash: &str) -> String {
+    let name = app.calls.iter().find(|(_, call)| call.call_hash == call_hash).map(|(name, _)| name.clone());
+    name.unwrap_or_else(|| call_hash.to_owned())
 }
 
 /// A value or a failure though a deferral is due.
 fn no_deferral(due: &Evaluated, done: &Done) -> Found {
     let comes = if done.failed { "fails" } else { "returns a value" };
-    if due.is_caught {
+    if !due.caught.is_empty() {
         ("APP-005", format!("its deferral is caught, and it {comes}"))
     } else if due.unread.is_empty() {
         ("APP-001", format!("a call has no value, and it {comes}"))
@@ -291,14 +323,10 @@ fn no_failure(due: &Evaluated) -> Option<Found> {
 }
 
 fn told(requirement: &'static str, message: String, app: &App, due: &Evaluated, done: &Done) -> Wrong {
-    let child = |hash: &String| {
-        let name = app.calls.iter().find(|(_, call)| call.call_hash == *hash).map(|(name, _)| name.clone());
-        name.unwrap_or_else(|| hash.clone())
-    };
     let list = |names: Vec<String>| format!("a deferral to {}", names.join(", "));
     let seen = match done.what() {
         What::Response(bytes) => format!("the value {}", octets::show(bytes)),
-        What::Defer(children) => list(children.iter().map(child).collect()),
+        What::Defer(children) => list(children.iter().map(|child| name_of(app, child)).collect()),
         What::Failed => "a failure".to_owned(),
         What::Nothing => "nothing".to_owned(),
     };

@@ -68,8 +68,8 @@ pub struct Evaluated {
     pub came: Came,
     /// Calls that it makes and whose values were not read, by `call_hash`; they were taken for absent.
     pub unread: BTreeSet<String>,
-    /// A deferral passed through something that catches failures.
-    pub is_caught: bool,
+    /// Calls whose deferrals passed through something that catches failures, by name.
+    pub caught: BTreeSet<String>,
     /// Kinds of the failures of members, in the order of the members.
     pub failed_members: Vec<String>,
     /// A gather had no members.
@@ -98,7 +98,7 @@ pub fn evaluate(run: Run<'_>, self_call: SelfCall) -> Evaluated {
     let evaluated = Evaluated {
         came: Came::Failed(UNKNOWN_TASK.to_owned()),
         unread: BTreeSet::new(),
-        is_caught: false,
+        caught: BTreeSet::new(),
         failed_members: Vec::new(),
         has_empty_gather: false,
         calls_itself: false,
@@ -149,7 +149,7 @@ impl<'a> Evaluator<'a> {
                 Err(Stop::Failure(_)) => self.value(otherwise),
                 // A deferral passes through whatever the task catches: spec: APP-005
                 Err(Stop::Deferral(names)) => {
-                    self.seen.borrow_mut().is_caught = true;
+                    self.seen.borrow_mut().caught.extend(names.iter().cloned());
                     Err(Stop::Deferral(names))
                 }
                 value => value,

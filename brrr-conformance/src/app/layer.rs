@@ -67,7 +67,7 @@ pub(super) struct Ran {
     /// What it had to do; nothing if the task is not registered.
     pub(super) body: Option<Expression>,
     pub(super) answers: Answers,
-    /// It called itself, and the call did not fail.
+    /// It called itself, and what followed is not what follows from the failure of that call.
     pub(super) asks_itself: bool,
     number: usize,
 }
@@ -118,12 +118,10 @@ impl Layer {
                 Run { app: &self.app, topic: &topic, task_name: &task, own: &hand.own, number, answers: &answers };
             evaluate(run, self_call)
         };
-        let mut due = evaluated(SelfCall::Fails);
-        // spec: APP-013. It only should fail: what follows from the call is judged like any other.
+        let due = evaluated(SelfCall::Fails);
+        // spec: APP-013. It only should fail: for the other judges it may be a call like any other.
         let asks_itself = due.calls_itself && !compare::may_follow(&due.came, body);
-        if asks_itself {
-            due = evaluated(SelfCall::Asks);
-        }
+        let shown = if asks_itself { evaluated(SelfCall::Asks) } else { due.clone() };
         let body_of = self.app.tasks.get(&task).map(|program| program.in_run(number).clone());
         let invoke = frames::Invoke {
             task_name: task,
@@ -131,7 +129,7 @@ impl Layer {
             root_id: hand.root_id.clone(),
             call_hash: hand.own.clone(),
         };
-        let outcome = outcome_of(&self.app, &due, body);
+        let outcome = outcome_of(&self.app, &shown, body);
         hand.run = Some(Ran { due, body: body_of, answers, asks_itself, number });
         Some(Due { invoke, outcome })
     }
@@ -203,15 +201,16 @@ impl Layer {
         if hand.is_troubled {
             return None;
         }
-        let wrong = compare::wrong(&self.app, &ran, &hand.done)?;
+        let asks_itself = ran.asks_itself && (!self.reports || hand.done.may_ask_itself());
+        let wrong = compare::wrong(&self.app, &ran, &hand.done, asks_itself)?;
         let is_must = requirement::find(wrong.requirement).is_none_or(|known| known.level.is_must());
-        if is_must {
-            self.deviated = self.deviated.or(Some(hand.step));
-        } else if !self.said.insert(wrong.requirement.to_owned()) {
+        // What is wrong in later runs may follow from it.
+        if self.deviated.is_some() || !self.said.insert(wrong.requirement.to_owned()) {
             return None;
         }
+        self.deviated = is_must.then_some(hand.step);
         let task = hand.call.as_ref().map_or("", |call| call.task_name.as_str());
-        let message = format!("Run {} of the task {task:?}: {}", ran.number, wrong.message);
+        let message = format!("Run {} of the task {task:?}: {}.", ran.number, wrong.message);
         let finding = Finding::new(wrong.requirement, JUDGE, step, message);
         Some(finding.with_seen(wrong.seen).with_allowed(wrong.due))
     }

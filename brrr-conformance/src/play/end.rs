@@ -41,6 +41,7 @@ impl Player<'_> {
         self.judge_run();
         if let Some(since) = self.lanes.iter().filter_map(|lane| lane.oracle.deviated()).min() {
             app::without_consequences(&mut self.findings, since);
+            self.inconclusive.clear();
         }
         let latitude = self.lanes.iter().flat_map(|lane| lane.oracle.latitude()).collect();
         Played {
