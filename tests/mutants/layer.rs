@@ -188,9 +188,7 @@ impl Run<'_> {
         Ok(match self.layer.fault {
             Fault::FalsyAsAbsent if is_falsy => return Err(Stop::Deferral(vec![call])),
             Fault::RemembersValues => self.layer.remembered(call.call_hash.to_string(), value),
-            Fault::ValuesByPlace => {
-                self.layer.remembered(format!("{} {place}", self.request.call_hash), value)
-            }
+            Fault::ValuesByPlace => self.layer.remembered(format!("{} {place}", self.request.call_hash), value),
             _ => value,
         })
     }

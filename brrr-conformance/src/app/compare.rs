@@ -33,7 +33,9 @@ impl Done {
             self.value = self.value.take().or(Some(value));
         }
         let (kind, call_hash) = match body {
-            Body::Has(key) | Body::Get(key) | Body::GetWithRetry(key) | Body::Delete(key) => (&key.kind, &key.call_hash),
+            Body::Has(key) | Body::Get(key) | Body::GetWithRetry(key) | Body::Delete(key) => {
+                (&key.kind, &key.call_hash)
+            }
             Body::Set(op) | Body::SetNewValue(op) => (&op.kind, &op.call_hash),
             Body::CompareAndSet(op) => (&op.kind, &op.call_hash),
             Body::CompareAndDelete(op) => (&op.kind, &op.call_hash),
