@@ -255,7 +255,9 @@ impl Case {
             return Err("`app` belongs into a case of the area app".to_owned());
         }
         if !self.task.is_empty() || self.when.iter().any(|when| when.op() == "invoke") {
-            return Err("with `app`, the SDK runs the tasks: there is no `task`, and no `invoke` to intervene at".into());
+            return Err(
+                "with `app`, the SDK runs the tasks: there is no `task`, and no `invoke` to intervene at".into()
+            );
         }
         app.check()
     }

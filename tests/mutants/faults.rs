@@ -114,7 +114,11 @@ pub(crate) const FAULTS: &[About] = &[
     about(Fault::GathersInTurn, "APP-006", "Defers a gather at its first missing call."),
     about(Fault::GivesUpAfterLostDelete, "RET-008", "Takes a lost compare-and-delete for the end of the handling."),
     about(Fault::GivesUpEarly, "LIM-010", "Gives up after ten lost conditional writes."),
-    about(Fault::GoesOnAfterDeferral, "APP-005", "Goes on with a list after a part of it has deferred, and asks for what the others miss as well."),
+    about(
+        Fault::GoesOnAfterDeferral,
+        "APP-005",
+        "Goes on with a list after a part of it has deferred, and asks for what the others miss as well.",
+    ),
     about(Fault::IdentityWithoutTask, "COD-004", "Leaves the task_name out of the call_hash."),
     about(
         Fault::KeepDecisionAfterLostCas,
@@ -170,7 +174,11 @@ pub(crate) const FAULTS: &[About] = &[
     about(Fault::ValueAfterWake, "RET-001", "Wakes the parents, then stores the value."),
     about(Fault::ValueAsText, "REC-018", "Stores a value that was read as text, what is not UTF-8 replaced."),
     about(Fault::ValueOfDeferral, "RET-030", "Stores an empty value for a call that was deferred."),
-    about(Fault::ValuesByPlace, "APP-003", "Gives the calls of a run the values of the calls at their places in the run before."),
+    about(
+        Fault::ValuesByPlace,
+        "APP-003",
+        "Gives the calls of a run the values of the calls at their places in the run before.",
+    ),
     about(Fault::WakeOnOwnTopic, "RET-005", "Wakes every parent on the worker's own topic."),
     about(Fault::WakeUnderOwnRoot, "RET-004", "Wakes every parent under the root of the message in hand."),
 ];

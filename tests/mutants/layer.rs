@@ -149,7 +149,7 @@ impl Run<'_> {
         let mut once: Vec<DeferredCall> = Vec::new();
         for call in missing {
             let address = |call: &DeferredCall| (call.call_hash.clone(), call.topic.clone().unwrap_or(own.clone()));
-            if !once.iter().any(|other| address(other) == address(&call)) {
+            if self.has(Fault::AsksTwice) || !once.iter().any(|other| address(other) == address(&call)) {
                 once.push(call);
             }
         }
@@ -188,9 +188,7 @@ impl Run<'_> {
         Ok(match self.layer.fault {
             Fault::FalsyAsAbsent if is_falsy => return Err(Stop::Deferral(vec![call])),
             Fault::RemembersValues => self.layer.remembered(call.call_hash.to_string(), value),
-            Fault::ValuesByPlace => {
-                self.layer.remembered(format!("{} {place}", self.request.call_hash), value)
-            }
+            Fault::ValuesByPlace => self.layer.remembered(format!("{} {place}", self.request.call_hash), value),
             _ => value,
         })
     }

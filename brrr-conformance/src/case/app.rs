@@ -57,10 +57,8 @@ fn no_args() -> String {
 impl Tasks {
     /// What a lane is told of them.
     pub fn frame(&self) -> frames::App {
-        let task = |(name, program): (&String, &String)| frames::AppTask {
-            name: name.clone(),
-            program_json: program.clone(),
-        };
+        let task =
+            |(name, program): (&String, &String)| frames::AppTask { name: name.clone(), program_json: program.clone() };
         let call = |(name, call): (&String, &Call)| {
             let Call { task, args, topic } = call.clone();
             (name.clone(), frames::AppCall { task_name: task, args_json: args, topic })
@@ -103,7 +101,8 @@ pub(super) fn name_calls<'i>(case: DeTable<'i>) -> Result<DeTable<'i>, String> {
         if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
             return Err(format!("the call {name:?} has a name that is not letters, digits and `-`"));
         }
-        let made = app::Call::new(&call.task, &call.args, &call.topic).map_err(|error| format!("call {name}: {error}"))?;
+        let made =
+            app::Call::new(&call.task, &call.args, &call.topic).map_err(|error| format!("call {name}: {error}"))?;
         names.push((format!("{MARK}{name}"), made.call_hash));
     }
     // Of two names, one of which begins with the other, the longer one is meant.
@@ -120,9 +119,7 @@ fn node<'i>(old: Node<'i>, names: &[(String, String)]) -> Node<'i> {
     let span = old.span();
     let new = match old.into_inner() {
         DeValue::String(text) => DeValue::String(named(text, names)),
-        DeValue::Array(list) => {
-            DeValue::Array(list.into_iter().map(|item| node(item, names)).collect::<DeArray<'i>>())
-        }
+        DeValue::Array(list) => DeValue::Array(list.into_iter().map(|item| node(item, names)).collect::<DeArray<'i>>()),
         DeValue::Table(table) => {
             let entry = |(key, value): (Spanned<Cow<'i, str>>, Node<'i>)| {
                 let span = key.span();

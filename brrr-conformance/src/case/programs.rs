@@ -78,8 +78,7 @@ fn case(vector: Program) -> Result<Case, String> {
         if made.call_hash != call.call_hash {
             return Err(format!("{}: the call {name} has another call_hash under json-jcs", vector.id));
         }
-        let call =
-            Call { task: call.task_name.clone(), args: call.args_json.clone(), topic: call.topic.clone() };
+        let call = Call { task: call.task_name.clone(), args: call.args_json.clone(), topic: call.topic.clone() };
         Ok((name.clone(), call))
     };
     let tasks = Tasks {
@@ -142,13 +141,11 @@ mod tests {
     #[test]
     fn what_the_kit_works_out_is_what_the_vectors_say() {
         for vector in vectors().unwrap() {
-            let own =
-                vector.own.as_ref().map_or(OWN.to_owned(), |own| vector.calls[own].call_hash.clone());
+            let own = vector.own.as_ref().map_or(OWN.to_owned(), |own| vector.calls[own].call_hash.clone());
             let (id, topic, task_name) = (vector.id.clone(), vector.topic.clone(), vector.task_name.clone());
             let hashes: BTreeMap<String, String> =
                 vector.calls.iter().map(|(name, call)| (name.clone(), call.call_hash.clone())).collect();
-            let runs: Vec<_> =
-                vector.runs.iter().map(|run| (run.values.clone(), run.outcome.clone())).collect();
+            let runs: Vec<_> = vector.runs.iter().map(|run| (run.values.clone(), run.outcome.clone())).collect();
             let app = App::of(&case(vector).unwrap().app.unwrap().frame()).unwrap();
             for (number, (values, outcome)) in runs.into_iter().enumerate() {
                 let mut answers = Answers::new();

@@ -57,5 +57,9 @@ impl fmt::Display for Reach {
 
 /// Whether there is such an op.
 pub(super) fn check_op(op: &str) -> Result<(), String> {
-    if OPS.contains(&op) || op == READ { Ok(()) } else { Err(format!("{op:?} is no op; use one of {}", OPS.join(", "))) }
+    if OPS.contains(&op) || op == READ {
+        Ok(())
+    } else {
+        Err(format!("{op:?} is no op; use one of {}", OPS.join(", ")))
+    }
 }

@@ -96,7 +96,9 @@ impl When {
 
     /// Whether it is for this op.
     pub fn is_for(&self, op: &str, key: &str, lane: &str) -> bool {
-        (self.op() == op || (self.op() == READ && READS.contains(&op))) && self.key() == key && self.lane.as_deref().is_none_or(|own| own == lane)
+        (self.op() == op || (self.op() == READ && READS.contains(&op)))
+            && self.key() == key
+            && self.lane.as_deref().is_none_or(|own| own == lane)
     }
 
     pub(super) fn check(&self) -> Result<(), String> {

@@ -89,10 +89,7 @@ impl Lane {
                 Job::Schedule(_) | Job::Read(_) => String::new(),
             },
             // A case whose names cannot be read gets no judgement from this judge; its file was refused before.
-            oracle: LaneOracle::of(revision, &start, reports)
-                .ok()
-                .flatten()
-                .unwrap_or(LaneOracle::Free),
+            oracle: LaneOracle::of(revision, &start, reports).ok().flatten().unwrap_or(LaneOracle::Free),
             start,
             state: State::Waiting,
             called: case.is_called(&lane.name),
