@@ -149,7 +149,7 @@ impl Run<'_> {
         let mut once: Vec<DeferredCall> = Vec::new();
         for call in missing {
             let address = |call: &DeferredCall| (call.call_hash.clone(), call.topic.clone().unwrap_or(own.clone()));
-            if self.has(Fault::AsksTwice) || !once.iter().any(|other| address(other) == address(&call)) {
+            if !once.iter().any(|other| address(other) == address(&call)) {
                 once.push(call);
             }
         }
