@@ -23,7 +23,7 @@ use crate::finding::Finding;
 use crate::play::HARNESS;
 
 pub use codec::{call_hash, canonical};
-pub use evaluate::{Answer, Answers, Came, Evaluated, Run, SelfCall, evaluate};
+pub use evaluate::{Answer, Answers, Came, Evaluated, Note, Run, SelfCall, evaluate};
 pub use expression::{Empty, Expression};
 pub use layer::{Due, Layer};
 

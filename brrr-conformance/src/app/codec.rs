@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! As much of the codec `json-jcs` as programs need: compact JSON with sorted keys, and the identity of a call.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -12,7 +14,7 @@ const WHOLE: f64 = 1e15;
 /// A value in its canonical form (COD-005), for whole numbers below 10¹⁵ and fractions that need no exponent.
 pub fn canonical(value: &Value) -> String {
     let mut text = String::new();
-    write(value, &mut text);
+    put(value, &mut text);
     text
 }
 
@@ -22,13 +24,13 @@ pub fn call_hash(task_name: &str, args: &Value) -> String {
     octets::to_hex(&Sha256::digest(hashed.as_bytes()))
 }
 
-fn write(value: &Value, text: &mut String) {
+fn put(value: &Value, text: &mut String) {
     match value {
         Value::Array(list) => {
             text.push('[');
             for (index, one) in list.iter().enumerate() {
                 text.push_str(if index == 0 { "" } else { "," });
-                write(one, text);
+                put(one, text);
             }
             text.push(']');
         }
@@ -40,14 +42,14 @@ fn write(value: &Value, text: &mut String) {
                 text.push_str(if index == 0 { "" } else { "," });
                 text.push_str(&Value::from(key.as_str()).to_string());
                 text.push(':');
-                write(one, text);
+                put(one, text);
             }
             text.push('}');
         }
         Value::Number(number) => match number.as_f64() {
             Some(whole) if number.is_f64() && whole.fract() == 0.0 && whole.abs() < WHOLE => {
                 // `-0.0` is 0 as well.
-                text.push_str(&format!("{:.0}", whole + 0.0));
+                let _ = write!(text, "{:.0}", whole + 0.0);
             }
             _ => text.push_str(&number.to_string()),
         },

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::layer::Ran;
-use super::{Answer, Answers, App, Came, Evaluated, Expression, canonical};
+use super::{Answer, Answers, App, Came, Evaluated, Expression, Note, canonical};
 use crate::octets;
 
 /// What was done once a run was over.
@@ -141,11 +141,10 @@ pub(super) fn wrong(app: &App, ran: &Ran, done: &Done, asks_itself: bool) -> Opt
         (Came::Defer(names), What::Defer(asked)) => other_children(app, ran, names, asked, done),
         (Came::Defer(_), What::Response(_) | What::Failed) => Some(no_deferral(due, done)),
         (Came::Failed(kind), What::Failed) => other_failure(due, kind, &done.said),
-        (Came::Failed(_), What::Response(_)) => no_failure(due),
         (Came::Failed(_), What::Defer(_)) if !due.failed_members.is_empty() => {
             Some(("APP-009", "a member of its gather fails, and a child is asked for all the same".to_owned()))
         }
-        (Came::Failed(_), What::Defer(_)) => no_failure(due),
+        (Came::Failed(_), What::Response(_) | What::Defer(_)) => no_failure(due),
     }?;
     Some(told(requirement, message, app, due, done))
 }
@@ -167,7 +166,7 @@ fn other_value(ran: &Ran, due: &Value, bytes: &Bytes) -> Option<Found> {
     let (given, wanted) = (leaves(&seen), leaves(due));
     let has_other_lists = empty_lists(&seen) != empty_lists(due);
     let has_gather = ran.body.as_ref().is_some_and(Expression::has_gather);
-    Some(if ran.due.has_empty_gather && has_other_lists {
+    Some(if ran.due.has(Note::EmptyGather) && has_other_lists {
         found("APP-008", "a gather without members is not the empty list")
     } else if ran.answers.is_empty() {
         plain(ran, "its value is not what it returns")
@@ -236,7 +235,7 @@ fn has_value(answers: &Answers, child: &str) -> bool {
 
 /// A failure though a value is due.
 fn no_value(ran: &Ran) -> Found {
-    if ran.due.has_empty_gather {
+    if ran.due.has(Note::EmptyGather) {
         found("APP-008", "it fails at a gather without members")
     } else if ran.answers.is_empty() && ran.due.failed_members.is_empty() {
         plain(ran, "it fails though it returns a value")
@@ -313,9 +312,9 @@ fn other_failure(due: &Evaluated, kind: &str, said: &str) -> Option<Found> {
 
 /// A value or children though a failure is due. What follows from a failure is left to the other judges.
 fn no_failure(due: &Evaluated) -> Option<Found> {
-    if due.is_unknown {
+    if due.has(Note::UnknownTask) {
         Some(found("HAN-011", "no task is registered under exactly this name, and one is run"))
-    } else if due.is_undecodable {
+    } else if due.has(Note::Undecodable) {
         Some(found("APP-002", "the stored bytes of a value cannot be decoded, and the call does not fail"))
     } else {
         None

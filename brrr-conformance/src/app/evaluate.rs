@@ -72,14 +72,28 @@ pub struct Evaluated {
     pub caught: BTreeSet<String>,
     /// Kinds of the failures of members, in the order of the members.
     pub failed_members: Vec<String>,
-    /// A gather had no members.
-    pub has_empty_gather: bool,
-    /// It called itself.
-    pub calls_itself: bool,
-    /// A value could not be decoded.
-    pub is_undecodable: bool,
-    /// The task is not registered.
-    pub is_unknown: bool,
+    /// What else it came by.
+    pub notes: BTreeSet<Note>,
+}
+
+/// Something that a run can come by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Note {
+    /// A gather without members.
+    EmptyGather,
+    /// A call of the message in hand.
+    SelfCall,
+    /// A value that cannot be decoded.
+    Undecodable,
+    /// Its task is not registered.
+    UnknownTask,
+}
+
+impl Evaluated {
+    /// Whether the run came by this.
+    pub fn has(&self, note: Note) -> bool {
+        self.notes.contains(&note)
+    }
 }
 
 /// The kind of a call of the message in hand.
@@ -100,13 +114,10 @@ pub fn evaluate(run: Run<'_>, self_call: SelfCall) -> Evaluated {
         unread: BTreeSet::new(),
         caught: BTreeSet::new(),
         failed_members: Vec::new(),
-        has_empty_gather: false,
-        calls_itself: false,
-        is_undecodable: false,
-        is_unknown: true,
+        notes: BTreeSet::new(),
     };
     let Some(body) = run.app.tasks.get(run.task_name) else {
-        return evaluated;
+        return Evaluated { notes: BTreeSet::from([Note::UnknownTask]), ..evaluated };
     };
     let evaluator = Evaluator { run, self_call, used: RefCell::default(), seen: RefCell::new(evaluated) };
     let came = match evaluator.value(body.in_run(run.number)) {
@@ -114,7 +125,7 @@ pub fn evaluate(run: Run<'_>, self_call: SelfCall) -> Evaluated {
         Err(Stop::Deferral(names)) => Came::Defer(names),
         Err(Stop::Failure(kind)) => Came::Failed(kind),
     };
-    Evaluated { came, is_unknown: false, ..evaluator.seen.into_inner() }
+    Evaluated { came, ..evaluator.seen.into_inner() }
 }
 
 /// Why an expression has no value.
@@ -158,6 +169,10 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    fn note(&self, note: Note) {
+        self.seen.borrow_mut().notes.insert(note);
+    }
+
     fn call(&self, name: &str) -> Result<Value, Stop> {
         let failure = |kind: &str| Err(Stop::Failure(kind.to_owned()));
         let Some(call) = self.run.app.calls.get(name) else {
@@ -167,14 +182,14 @@ impl<'a> Evaluator<'a> {
             return failure(BAD_NAME); // spec: LIM-013
         }
         if call.call_hash == self.run.own {
-            self.seen.borrow_mut().calls_itself = true;
+            self.note(Note::SelfCall);
             if self.self_call == SelfCall::Fails {
                 return failure(SELF_CALL); // spec: APP-013
             }
         }
         match self.answer(call) {
             Some(Answer::Value(bytes)) => serde_json::from_slice(bytes).or_else(|_| {
-                self.seen.borrow_mut().is_undecodable = true;
+                self.note(Note::Undecodable);
                 failure(UNDECODABLE) // spec: APP-002
             }),
             Some(Answer::Failed) => failure(READ_FAILED),
@@ -197,7 +212,9 @@ impl<'a> Evaluator<'a> {
 
     /// All members are evaluated, though one may have failed already: spec: APP-010
     fn gather(&self, members: &'a [Expression]) -> Result<Value, Stop> {
-        self.seen.borrow_mut().has_empty_gather |= members.is_empty();
+        if members.is_empty() {
+            self.note(Note::EmptyGather);
+        }
         let (mut values, mut missing, mut failed) = (Vec::new(), Vec::new(), Vec::new());
         for member in members {
             match self.value(member) {

@@ -11,7 +11,7 @@ use brrr_wire::record::{self, ScheduleMessage};
 use bytes::Bytes;
 
 use super::compare::{self, Done};
-use super::{Answer, Answers, App, Came, Evaluated, Expression, JUDGE, Run, SelfCall, evaluate};
+use super::{Answer, Answers, App, Came, Evaluated, Expression, JUDGE, Note, Run, SelfCall, evaluate};
 use crate::finding::Finding;
 use crate::octets;
 use crate::requirement;
@@ -120,7 +120,7 @@ impl Layer {
         };
         let due = evaluated(SelfCall::Fails);
         // spec: APP-013. It only should fail: for the other judges it may be a call like any other.
-        let asks_itself = due.calls_itself && !compare::may_follow(&due.came, body);
+        let asks_itself = due.has(Note::SelfCall) && !compare::may_follow(&due.came, body);
         let shown = if asks_itself { evaluated(SelfCall::Asks) } else { due.clone() };
         let body_of = self.app.tasks.get(&task).map(|program| program.in_run(number).clone());
         let invoke = frames::Invoke {
@@ -235,17 +235,17 @@ impl Hand {
     /// Whether a run is over once this is seen. Reads of values and of the own call may belong to it.
     fn is_end(&self, body: &Body) -> bool {
         let is_own = |kind: Kind, key: &frames::StoreKey| key.kind == kind.as_str() && key.call_hash == self.own;
+        // Whoever has found the value goes on to wake who waits for it, and has not run the task.
+        let is_run = !self.found || !self.reads.is_empty();
         match body {
             Body::Has(key) | Body::Get(key) | Body::GetWithRetry(key) => {
                 let is_of_run = key.kind == Kind::Value.as_str() || is_own(Kind::Call, key);
-                // Whoever has found the value reads next who waits for it, and has not run the task.
-                !is_of_run && !(self.found && is_own(Kind::PendingReturns, key) && self.reads.is_empty())
+                !is_of_run && (is_run || !is_own(Kind::PendingReturns, key))
             }
-            Body::Receive(_) => !self.found || !self.reads.is_empty(),
-            Body::Exit(exit) => exit.error.is_some() || !self.found || !self.reads.is_empty(),
+            Body::CompareAndDelete(op) => is_run || op.call_hash != self.own,
+            Body::Exit(exit) => is_run || exit.error.is_some(),
+            Body::Receive(_) | Body::Incr(_) | Body::Put(_) => is_run,
             Body::Invoke(_) | Body::Hello(_) | Body::Sync(_) | Body::Unsupported(_) | Body::Result(_) => false,
-            Body::CompareAndDelete(op) => !(self.found && op.call_hash == self.own && self.reads.is_empty()),
-            Body::Incr(_) | Body::Put(_) => !self.found || !self.reads.is_empty(),
             _ => true,
         }
     }

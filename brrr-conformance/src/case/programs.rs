@@ -33,7 +33,8 @@ struct Program {
     registered: Option<Vec<String>>,
     own: Option<String>,
     calls: BTreeMap<String, VectorCall>,
-    program: serde_json::Value,
+    #[serde(rename = "program")]
+    body: serde_json::Value,
     runs: Vec<VectorRun>,
 }
 
@@ -58,7 +59,7 @@ struct VectorRun {
 /// # Errors
 /// One sentence that names the line that is no vector, or of which no case can be made.
 pub(super) fn cases() -> Result<Vec<Case>, String> {
-    vectors()?.into_iter().map(case).collect()
+    vectors()?.iter().map(case).collect()
 }
 
 fn vectors() -> Result<Vec<Program>, String> {
@@ -68,10 +69,10 @@ fn vectors() -> Result<Vec<Program>, String> {
     VECTORS.lines().enumerate().map(read).collect()
 }
 
-fn case(vector: Program) -> Result<Case, String> {
+fn case(vector: &Program) -> Result<Case, String> {
     let name = vector.id.strip_prefix("app/").ok_or_else(|| format!("{}: the id is not app/…", vector.id))?;
     let own = vector.own.as_ref().map_or(OWN, |own| vector.calls.get(own).map_or(OWN, |call| &call.call_hash));
-    let program = vector.program.to_string();
+    let program = vector.body.to_string();
     let registered = vector.registered.clone().unwrap_or_else(|| vec![vector.task_name.clone()]);
     let call = |(name, call): (&String, &VectorCall)| {
         let made = app::Call::new(&call.task_name, &call.args_json, &call.topic)?;
@@ -90,7 +91,7 @@ fn case(vector: Program) -> Result<Case, String> {
     start.call.insert(own.to_owned(), State::stored_call(&vector.task_name, b"[]"));
     let message = Message::Schedule(ROOT.to_owned(), own.to_owned());
     start.queue.insert(vector.topic.clone(), vec![message; vector.runs.len()]);
-    let run = |(index, run): (usize, &VectorRun)| world(&vector, own, index, run);
+    let run = |(index, run): (usize, &VectorRun)| world(vector, own, index, run);
     Ok(Case {
         id: format!("app/programs/{name}"),
         about: vector.about.clone(),
@@ -135,7 +136,9 @@ mod tests {
     fn every_vector_becomes_a_case() {
         let cases = cases().unwrap();
         assert!(cases.len() >= 59, "{}", cases.len());
-        cases.iter().for_each(|case| case.check().unwrap());
+        for case in cases {
+            case.check().unwrap();
+        }
     }
 
     #[test]
@@ -146,7 +149,7 @@ mod tests {
             let hashes: BTreeMap<String, String> =
                 vector.calls.iter().map(|(name, call)| (name.clone(), call.call_hash.clone())).collect();
             let runs: Vec<_> = vector.runs.iter().map(|run| (run.values.clone(), run.outcome.clone())).collect();
-            let app = App::of(&case(vector).unwrap().app.unwrap().frame()).unwrap();
+            let app = App::of(&case(&vector).unwrap().app.unwrap().frame()).unwrap();
             for (number, (values, outcome)) in runs.into_iter().enumerate() {
                 let mut answers = Answers::new();
                 for (name, hash) in &hashes {

@@ -91,7 +91,8 @@ impl Player<'_> {
         }
         for (when, fired) in self.case.when.iter().zip(&self.fired) {
             // A lane that ended at a failure takes no further message.
-            if !fired && !(failed && when.op() == "receive") {
+            let is_over = failed && when.op() == "receive";
+            if !fired && !is_over {
                 let (op, key) = (when.op(), when.key());
                 self.inconclusive.push(format!("the intervention at `{op} {key}` did not take place"));
             }
