@@ -11,6 +11,8 @@ mod compare;
 mod evaluate;
 mod expression;
 mod layer;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
