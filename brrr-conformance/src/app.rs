@@ -11,8 +11,6 @@ mod compare;
 mod evaluate;
 mod expression;
 mod layer;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,8 @@ use brrr_wire::proto::conformance::{
 };
 use bytes::Bytes;
 
-use super::{App, Due, Layer, without_consequences};
+use super::{App, Due, Layer};
+use crate::app::{JUDGE, without_consequences};
 use crate::finding::Finding;
 use crate::octets;
 use crate::play::HARNESS;
@@ -199,7 +200,7 @@ fn consequences_are_left_out_and_nothing_else() {
     let mut findings = vec![
         finding("RET-003", "oracle", 4),
         finding("RET-013", "oracle", 9),
-        finding("APP-001", super::JUDGE, 12),
+        finding("APP-001", JUDGE, 12),
         finding("REC-018", "expectation", 0),
         finding("", HARNESS, 0),
     ];
