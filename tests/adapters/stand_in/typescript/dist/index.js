@@ -62,7 +62,7 @@ export class Server extends Connection {
     for (;;) {
       const message = await getMessage();
       if (message === BrrrShutdownSymbol) return;
-      if (message === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+      if (message === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
       else await this.handle(topic, handler, ...strings(message));
     }
   }

@@ -80,7 +80,7 @@ class Server(Connection):
                 message = await self.queue.get_message(topic)
                 await self.handle(topic, handler, *strings(message.body))
             except QueueIsEmpty:
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(0.01)
             except QueueIsClosed:
                 return
 
