@@ -19,6 +19,8 @@ pub(super) struct Done {
     value: Option<Bytes>,
     /// Other calls whose records were touched or whose messages were put, by `call_hash`.
     others: BTreeSet<String>,
+    /// How often calls were stored, each in the same way.
+    stored: BTreeMap<(bool, String), usize>,
     /// It was made to wait for itself.
     waits_for_itself: bool,
     failed: bool,
@@ -46,6 +48,11 @@ impl Done {
             }
             _ => return,
         };
+        let is_create = matches!(body, Body::SetNewValue(_));
+        let is_stored = kind == Kind::Call.as_str() && (is_create || matches!(body, Body::Set(_)));
+        if is_stored {
+            *self.stored.entry((is_create, call_hash.clone())).or_default() += 1;
+        }
         if kind != Kind::Value.as_str() && call_hash != own {
             self.others.insert(call_hash.clone());
         }
@@ -264,6 +271,14 @@ fn other_children(app: &App, ran: &Ran, names: &[String], asked: &BTreeSet<Strin
         };
         // A child that the worker refused was reported: that is not the layer's doing.
         return (!done.failed).then_some(found);
+    }
+    let wanted = |hash: &str| {
+        let hashes = names.iter().filter_map(|name| app.calls.get(name)).map(|call| &call.call_hash);
+        hashes.filter(|wanted| *wanted == hash).count()
+    };
+    // On two topics it is two calls, each of which stores it.
+    if let Some(((_, more), _)) = done.stored.iter().find(|((_, hash), count)| **count > wanted(hash)) {
+        return Some(("APP-006", format!("its deferral has the missing call {} more than once", name_of(app, more))));
     }
     let (_, unread) = due.into_iter().find(|(child, _)| ran.due.unread.contains(*child))?;
     Some(("APP-001", format!("it asks for the child {unread} and has not read whether its value is there")))
