@@ -9,6 +9,7 @@ pub(crate) enum Fault {
     /// Nothing is wrong.
     None,
     AbsentAsNull,
+    AsksEqualTwice,
     AsksUnread,
     CallAfterRegistering,
     CallsItself,
@@ -85,6 +86,7 @@ const fn about(fault: Fault, requirement: &'static str, does: &'static str) -> A
 /// Every fault, by name.
 pub(crate) const FAULTS: &[About] = &[
     about(Fault::AbsentAsNull, "APP-001", "Goes on with null where a call has no value."),
+    about(Fault::AsksEqualTwice, "APP-006", "Asks for equal calls of a gather as often as there are members."),
     about(Fault::AsksUnread, "APP-001", "Asks for a child at its first call, without a look at the value."),
     about(Fault::CallAfterRegistering, "RET-012", "Registers with a child before it stores the child's call."),
     about(Fault::CallsItself, "APP-013", "Lets a task call the very call that is run."),
@@ -189,6 +191,7 @@ impl Fault {
         matches!(
             self,
             Self::AbsentAsNull
+                | Self::AsksEqualTwice
                 | Self::AsksUnread
                 | Self::CallsItself
                 | Self::DefersEmptyGather
