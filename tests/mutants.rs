@@ -126,11 +126,14 @@ fn records_alone_catch(position: &str, fault: &str, requirement: &str) -> Result
     Err(format!("{} cases do not catch it under {requirement}, but under {others:?}", selected.len()).into())
 }
 
-/// What failed, by requirement, with the first finding.
+/// What failed, or should not be so, by requirement, with the first finding.
 fn kills(judged: &[Judged]) -> BTreeMap<&str, String> {
     let mut kills = BTreeMap::new();
-    for judged in judged.iter().filter(|judged| judged.verdict == Verdict::Fail) {
-        for finding in judged.findings.iter().filter(|finding| level(finding).is_some_and(Level::is_must)) {
+    for judged in judged.iter().filter(|judged| [Verdict::Fail, Verdict::Warn].contains(&judged.verdict)) {
+        let is_due = |finding: &&brrr_conformance::finding::Finding| {
+            level(finding).is_some_and(if judged.verdict == Verdict::Fail { Level::is_must } else { Level::is_should })
+        };
+        for finding in judged.findings.iter().filter(is_due) {
             let first = || format!("{} ({finding})", judged.id);
             kills.entry(finding.requirement.as_str()).or_insert_with(first);
         }

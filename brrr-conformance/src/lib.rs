@@ -8,6 +8,7 @@
 //! | [`world`] | the simulated store, queues and counters |
 //! | [`play`], [`runner`] | one case, and all of them |
 //! | [`oracle`], [`property`] | the two judges |
+//! | [`app`] | the layer in which people write tasks, and who judges that |
 //! | [`requirement`], [`finding`], [`verdict`] | what is judged by, what is said, what follows from it |
 //! | [`coverage`], [`expectation`], [`known`] | what checks each requirement; what an implementation is known to fail; the SDKs that were judged |
 //! | [`doctor`] | what is wrong with an adapter |
@@ -16,6 +17,7 @@
 //! | [`exchange`], [`vector`], [`judge`] | recorded behaviour, recorded bytes, and both judges on what was recorded |
 
 pub mod adapter;
+pub mod app;
 pub mod case;
 pub mod coverage;
 pub mod doctor;

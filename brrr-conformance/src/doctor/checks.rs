@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! What is looked at, one thing after another.
 
+mod app;
 mod client;
 mod worker;
 
@@ -39,6 +40,9 @@ pub(super) fn all(command: &[String], options: &Options, diagnosis: &mut Diagnos
         }
         if claims("client") {
             client::all(&mut bench, revision, diagnosis)?;
+        }
+        if claims("app") {
+            app::all(&mut bench, revision, diagnosis)?;
         }
     }
     if !claims("worker") && !claims("client") {

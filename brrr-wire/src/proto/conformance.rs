@@ -77,14 +77,51 @@ pub struct Hello {
     #[prost(string, tag = "3")]
     pub seed: ::prost::alloc::string::String,
 }
-/// Start a worker of the SDK on one topic; its store, cache, queue and handler forward to the kit.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+/// Start a worker of the SDK on one topic; its store, cache and queue forward to the kit, and so does its handler unless
+/// `app` is there.
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Work {
     #[prost(string, tag = "1")]
     pub topic: ::prost::alloc::string::String,
     /// Revision of the key schema to use: one of those that the adapter's hello named.
     #[prost(uint32, tag = "2")]
     pub revision: u32,
+    /// App profile: the SDK's own layer for tasks is the handler, and runs these; there is no `invoke` then.
+    #[prost(message, optional, tag = "3")]
+    pub app: ::core::option::Option<App>,
+}
+/// App profile: the tasks of a lane, and what they may call.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct App {
+    #[prost(message, repeated, tag = "1")]
+    pub tasks: ::prost::alloc::vec::Vec<AppTask>,
+    /// By the names that the programs use.
+    #[prost(btree_map = "string, message", tag = "2")]
+    pub calls: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        AppCall,
+    >,
+}
+/// One task, registered under its name.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AppTask {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// The task's body: an expression, as JSON.
+    #[prost(string, tag = "2")]
+    pub program_json: ::prost::alloc::string::String,
+}
+/// One call that programs make.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AppCall {
+    #[prost(string, tag = "1")]
+    pub task_name: ::prost::alloc::string::String,
+    /// The arguments of a named codec: one JSON array.
+    #[prost(string, tag = "2")]
+    pub args_json: ::prost::alloc::string::String,
+    /// Empty: no topic is given, which is the own one.
+    #[prost(string, tag = "3")]
+    pub topic: ::prost::alloc::string::String,
 }
 /// Client profile: schedule one call.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -40,7 +40,7 @@ fn right(diagnosis: &mut Diagnosis, revision: Revision, what: &str) {
 }
 
 fn work(topic: &str, revision: Revision) -> command::Body {
-    command::Body::Work(Work { topic: topic.to_owned(), revision: revision.number() })
+    command::Body::Work(Work { topic: topic.to_owned(), revision: revision.number(), app: None })
 }
 
 /// One message whose task gets these bytes and returns them, written in this form.
