@@ -178,6 +178,20 @@ fn a_loop_that_ends_with_an_error_has_failed() {
 }
 
 #[test]
+fn a_gather_that_fails_awaits_its_members() {
+    let program = r#"{"gather":[{"call":"a"},{"fail":"Boom"}]}"#;
+    let mut lane = Lane::of(program, true);
+    let hash = lane.app.calls["a"].call_hash.clone();
+    lane.see(&read("value", &hash));
+    lane.see(&fails("Boom"));
+    assert_eq!(lane.end(), ["APP-010"]);
+    let mut lane = Lane::of(program, true);
+    lane.read("a", None);
+    lane.see(&fails("Boom"));
+    assert_eq!(lane.end(), Vec::<String>::new());
+}
+
+#[test]
 fn only_what_is_wrong_first_is_told() {
     let mut lane = Lane::of(r#"{"call":"a"}"#, true);
     for _ in 0..2 {
