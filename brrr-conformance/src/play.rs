@@ -228,6 +228,13 @@ impl<'a> Player<'a> {
         if let answered::Body::Unsupported(unsupported) = &body {
             return Err(Stop::Unsupported(unsupported.command.clone()));
         }
+        if self.case.app.is_some() && matches!(body, answered::Body::Invoke(_)) {
+            let name = &self.lanes[index].name;
+            let message = format!("Lane {name} runs its tasks itself, and the adapter asks the kit to run one.");
+            return Err(Stop::finding(
+                Finding::new("", HARNESS, self.steps, message).with_seen(frame::describe(&body)),
+            ));
+        }
         if let Some(due) = self.lanes[index].oracle.ended_by(&body) {
             self.run_task(index, due);
         }

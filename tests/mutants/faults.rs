@@ -25,6 +25,7 @@ pub(crate) enum Fault {
     EarlyCheckWithoutDraining,
     EmptyRecordFirst,
     EndsWhenEmpty,
+    FailsAtOnce,
     FailsWithLastMember,
     FailureAsValue,
     FalsyAsAbsent,
@@ -110,6 +111,7 @@ pub(crate) const FAULTS: &[About] = &[
         "Creates pending returns without entries and adds its own in a second write.",
     ),
     about(Fault::EndsWhenEmpty, "QUE-002", "Ends its loop when its queue is empty."),
+    about(Fault::FailsAtOnce, "APP-010", "Fails a gather while other members are still at work."),
     about(Fault::FailsWithLastMember, "APP-011", "Fails a gather with the failure of its last member that fails."),
     about(Fault::FailureAsValue, "HAN-004", "Stores the text of a task's failure as its value."),
     about(Fault::FalsyAsAbsent, "APP-001", "Takes null, false, zero and the empty text for an absent value."),
@@ -196,6 +198,7 @@ impl Fault {
                 | Self::CallsItself
                 | Self::DefersEmptyGather
                 | Self::DefersFailedGather
+                | Self::FailsAtOnce
                 | Self::FailsWithLastMember
                 | Self::FalsyAsAbsent
                 | Self::GathersInTurn

@@ -11,7 +11,7 @@ use brrr_ref_worker::store::Store as _;
 use brrr_wire::key::StoreKey;
 use brrr_wire::name::Topic;
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, try_join_all};
 use serde_json::Value;
 
 use crate::faults::Fault;
@@ -126,6 +126,16 @@ impl Run<'_> {
     async fn gather(&self, members: &[Expression]) -> Result<Value, Stop> {
         if members.is_empty() && self.has(Fault::DefersEmptyGather) {
             return Err(Stop::Deferral(Vec::new()));
+        }
+        if self.has(Fault::FailsAtOnce) {
+            let failures = members.iter().map(|member| async move {
+                match self.value(member).await {
+                    Err(Stop::Failure(kind)) => Err(Stop::Failure(kind)),
+                    _ => Ok(()),
+                }
+            });
+            // The first failure ends it, whatever the others are waiting for.
+            try_join_all(failures).await?;
         }
         let (mut values, mut missing, mut failures) = (Vec::new(), Vec::new(), Vec::new());
         for member in members {

@@ -140,7 +140,7 @@ pub(super) fn wrong(app: &App, ran: &Ran, done: &Done, asks_itself: bool) -> Opt
         (Came::Response(_), What::Failed) => Some(no_value(ran)),
         (Came::Defer(names), What::Defer(asked)) => other_children(app, ran, names, asked, done),
         (Came::Defer(_), What::Response(_) | What::Failed) => Some(no_deferral(due, done)),
-        (Came::Failed(kind), What::Failed) => other_failure(due, kind, &done.said),
+        (Came::Failed(kind), What::Failed) => other_failure(ran, kind, &done.said),
         (Came::Failed(_), What::Defer(_)) if !due.failed_members.is_empty() => {
             Some(("APP-009", "a member of its gather fails, and a child is asked for all the same".to_owned()))
         }
@@ -302,12 +302,18 @@ fn no_deferral(due: &Evaluated, done: &Done) -> Found {
     }
 }
 
-/// The failure of a later member.
-fn other_failure(due: &Evaluated, kind: &str, said: &str) -> Option<Found> {
+/// The failure of a later member, or one that comes before its time.
+fn other_failure(ran: &Ran, kind: &str, said: &str) -> Option<Found> {
+    let failed = &ran.due.failed_members;
     let is_said = |kind: &String| !kind.is_empty() && said.contains(kind.as_str());
-    let other = due.failed_members.iter().find(|member| *member != kind && is_said(member));
-    let other = other.filter(|_| due.failed_members.iter().any(|member| member == kind) && !said.contains(kind))?;
-    Some(("APP-011", format!("its gather fails with {other}, which is not the failure of its first member that fails")))
+    let other = failed.iter().find(|member| *member != kind && is_said(member));
+    let is_of_gather = failed.iter().any(|member| member == kind);
+    if let Some(other) = other.filter(|_| is_of_gather && !said.contains(kind)) {
+        let message = format!("its gather fails with {other}, which is not the failure of its first member that fails");
+        return Some(("APP-011", message));
+    }
+    let message = "its gather fails while another member is still at work";
+    (is_of_gather && ran.is_cut_off).then(|| found("APP-010", message))
 }
 
 /// A value or children though a failure is due. What follows from a failure is left to the other judges.

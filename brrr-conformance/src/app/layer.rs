@@ -72,6 +72,8 @@ pub(super) struct Ran {
     pub(super) answers: Answers,
     /// It called itself, and what followed is not what follows from the failure of that call.
     pub(super) asks_itself: bool,
+    /// Reads of it were not answered when it was over.
+    pub(super) is_cut_off: bool,
     number: usize,
 }
 
@@ -126,6 +128,7 @@ impl Layer {
         let asks_itself = due.has(Note::SelfCall) && !compare::may_follow(&due.came, body);
         let shown = if asks_itself { evaluated(SelfCall::Asks) } else { due.clone() };
         let body_of = self.app.tasks.get(&task).map(|program| program.in_run(number).clone());
+        let is_cut_off = self.open.values().any(|read| matches!(read, Read::Child));
         let invoke = frames::Invoke {
             task_name: task,
             payload: Some(octets::encode(&call.payload)),
@@ -133,7 +136,7 @@ impl Layer {
             call_hash: hand.own.clone(),
         };
         let outcome = outcome_of(&self.app, &shown, body);
-        hand.run = Some(Ran { due, body: body_of, answers, asks_itself, number });
+        hand.run = Some(Ran { due, body: body_of, answers, asks_itself, is_cut_off, number });
         Some(Due { invoke, outcome })
     }
 

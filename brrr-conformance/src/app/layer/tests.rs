@@ -39,9 +39,9 @@ impl Lane {
 
     /// Takes a message, and reads its call.
     fn take(&mut self) {
-        self.op(receive(), reply::Result::Message(octets::encode(&Bytes::from_static(b"li2e1:r3:owne"))));
+        self.op(&receive(), &reply::Result::Message(octets::encode(&Bytes::from_static(b"li2e1:r3:owne"))));
         let call = Bytes::from_static(b"d7:payload2:[]9:task_name1:pe");
-        self.op(read("call", "own"), reply::Result::Value(octets::encode(&call)));
+        self.op(&read("call", "own"), &reply::Result::Value(octets::encode(&call)));
     }
 
     fn see(&mut self, body: &Body) -> Option<Due> {
@@ -52,9 +52,9 @@ impl Lane {
         due
     }
 
-    fn op(&mut self, body: Body, result: reply::Result) -> Option<Due> {
-        let due = self.see(&body);
-        self.layer.replied(self.op, &result);
+    fn op(&mut self, body: &Body, result: &reply::Result) -> Option<Due> {
+        let due = self.see(body);
+        self.layer.replied(self.op, result);
         due
     }
 
@@ -65,12 +65,12 @@ impl Lane {
             Some(value) => reply::Result::Value(octets::encode(&Bytes::from_static(value.as_bytes()))),
             None => reply::Result::NotFound(Empty {}),
         };
-        assert!(self.op(read("value", &hash), result).is_none(), "a read of a value ends no run");
+        assert!(self.op(&read("value", &hash), &result).is_none(), "a read of a value ends no run");
     }
 
     fn registers(&mut self, name: &str) -> Option<Due> {
         let hash = self.app.calls[name].call_hash.clone();
-        self.op(read("pending_returns", &hash), reply::Result::NotFound(Empty {}))
+        self.op(&read("pending_returns", &hash), &reply::Result::NotFound(Empty {}))
     }
 
     /// What is said once the lane asks for the next message.
@@ -116,7 +116,7 @@ fn the_first_op_that_is_no_read_ends_a_run() {
 #[test]
 fn a_value_in_another_notation_is_due_as_it_was_written() {
     let mut lane = Lane::of(r#"{"value":{"b":1,"a":2}}"#, true);
-    let due = lane.op(writes("{\"b\":1, \"a\":2}"), reply::Result::Done(Empty {}));
+    let due = lane.op(&writes("{\"b\":1, \"a\":2}"), &reply::Result::Done(Empty {}));
     let outcome::Kind::Response(value) = kind(due) else { panic!("a value is due") };
     assert_eq!(octets::decode(Some(&value)).unwrap(), "{\"b\":1, \"a\":2}");
     assert_eq!(lane.end(), Vec::<String>::new());
@@ -125,31 +125,36 @@ fn a_value_in_another_notation_is_due_as_it_was_written() {
 #[test]
 fn who_has_found_the_value_has_not_run_the_task() {
     let mut lane = Lane::of(r#"{"text":"x"}"#, true);
-    lane.op(read("value", "own"), reply::Result::Value(octets::encode(&Bytes::from_static(b"1"))));
-    assert!(lane.op(read("pending_returns", "own"), reply::Result::NotFound(Empty {})).is_none());
+    lane.op(&read("value", "own"), &reply::Result::Value(octets::encode(&Bytes::from_static(b"1"))));
+    assert!(lane.op(&read("pending_returns", "own"), &reply::Result::NotFound(Empty {})).is_none());
     assert_eq!(lane.end(), Vec::<String>::new());
 }
+
+/// A program, what its run reads, the child that is registered then (none: the run fails), and what that breaks.
+type Wrong<'a> = (&'a str, &'a [(&'static str, Option<&'static str>)], Option<&'static str>, &'a str);
 
 #[test]
 fn each_deviation_has_its_name() {
     let gather = r#"{"gather":[{"call":"a"},{"call":"b"}]}"#;
-    let first = |name: &'static str| move |lane: &mut Lane| drop(lane.registers(name));
-    let cases: [(&str, &[(&str, Option<&'static str>)], &dyn Fn(&mut Lane), &str); 8] = [
-        (gather, &[("a", None), ("b", None)], &first("a"), "APP-006"),
-        (gather, &[("a", None)], &first("a"), "APP-006"),
-        (r#"{"call":"a"}"#, &[], &first("a"), "APP-001"),
-        (r#"{"call":"a"}"#, &[("a", Some("0"))], &first("a"), "APP-001"),
-        (r#"{"list":[{"call":"a"},{"call":"b"}]}"#, &[("a", None), ("b", None)], &first("b"), "APP-005"),
-        (r#"{"gather":[{"call":"a"},{"fail":"Boom"}]}"#, &[("a", None)], &first("a"), "APP-009"),
-        (r#"{"gather":[]}"#, &[], &|lane| drop(lane.see(&fails("no children"))), "APP-008"),
-        (r#"{"call":"a"}"#, &[("a", Some("{"))], &first("a"), "APP-002"),
+    let cases: [Wrong<'_>; 8] = [
+        (gather, &[("a", None), ("b", None)], Some("a"), "APP-006"),
+        (gather, &[("a", None)], Some("a"), "APP-006"),
+        (r#"{"call":"a"}"#, &[], Some("a"), "APP-001"),
+        (r#"{"call":"a"}"#, &[("a", Some("0"))], Some("a"), "APP-001"),
+        (r#"{"list":[{"call":"a"},{"call":"b"}]}"#, &[("a", None), ("b", None)], Some("b"), "APP-005"),
+        (r#"{"gather":[{"call":"a"},{"fail":"Boom"}]}"#, &[("a", None)], Some("a"), "APP-009"),
+        (r#"{"gather":[]}"#, &[], None, "APP-008"),
+        (r#"{"call":"a"}"#, &[("a", Some("{"))], Some("a"), "APP-002"),
     ];
-    for (program, reads, then, id) in cases {
+    for (program, reads, child, id) in cases {
         let mut lane = Lane::of(program, true);
         for (name, value) in reads {
             lane.read(name, *value);
         }
-        then(&mut lane);
+        match child {
+            Some(child) => lane.registers(child),
+            None => lane.see(&fails("no children")),
+        };
         assert_eq!(lane.end(), [id], "{program}");
     }
 }
@@ -173,11 +178,25 @@ fn a_loop_that_ends_with_an_error_has_failed() {
 }
 
 #[test]
+fn a_gather_that_fails_awaits_its_members() {
+    let program = r#"{"gather":[{"call":"a"},{"fail":"Boom"}]}"#;
+    let mut lane = Lane::of(program, true);
+    let hash = lane.app.calls["a"].call_hash.clone();
+    lane.see(&read("value", &hash));
+    lane.see(&fails("Boom"));
+    assert_eq!(lane.end(), ["APP-010"]);
+    let mut lane = Lane::of(program, true);
+    lane.read("a", None);
+    lane.see(&fails("Boom"));
+    assert_eq!(lane.end(), Vec::<String>::new());
+}
+
+#[test]
 fn only_what_is_wrong_first_is_told() {
     let mut lane = Lane::of(r#"{"call":"a"}"#, true);
     for _ in 0..2 {
         lane.read("a", None);
-        lane.op(writes("null"), reply::Result::Done(Empty {}));
+        lane.op(&writes("null"), &reply::Result::Done(Empty {}));
         lane.take();
     }
     assert_eq!(lane.layer.deviated(), Some(1));
@@ -190,7 +209,7 @@ fn an_op_that_failed_excuses_what_is_missing() {
     lane.read("a", None);
     lane.read("b", None);
     let put = Body::Put(Put { topic: "t".into(), body: Some(octets::encode(&Bytes::from_static(b"li2e1:r1:xe"))) });
-    lane.op(put, reply::Result::Error(Error::default()));
+    lane.op(&put, &reply::Result::Error(Error::default()));
     assert_eq!(lane.end(), Vec::<String>::new());
 }
 
