@@ -213,6 +213,39 @@ fn profiles_that_are_claimed_and_not_there() {
     ]);
 }
 
+/// A layer for tasks that runs two kinds of programs; what is right in the one is wrong in the other.
+const LAYER: &str = r"
+WELCOME['profiles'].append('app')
+was, encode = carry_out, lambda value: json.dumps(value, ensure_ascii=False)
+def layer(body):
+    program = json.loads(body['app']['tasks'][0]['programJson'])
+    yield {'receive': {'topic': body['topic']}}
+    yield {'getWithRetry': {'kind': 'call', 'callHash': 'doctor'}}
+    if 'text' in program:
+        value = {'utf8': encode(program['text'])}
+        yield {'set': {'kind': 'value', 'callHash': 'doctor', 'value': value}}
+    else:
+        yield {'get': {'kind': 'value', 'callHash': 'beef'}}
+    yield {'receive': {'topic': body['topic']}}
+    return {'exit': {}}
+def carry_out(command):
+    if 'app' in command.get('work', {}):
+        start(command['lane'], layer(command['work']))
+    else:
+        was(command)
+";
+
+#[test]
+fn tasks_that_do_not_run_in_the_layer_of_the_sdk() {
+    let rule = "Section 3";
+    let other_codec = format!("{LAYER}encode = str");
+    faults(&[
+        ("WELCOME['profiles'].append('app')", "runs a task of it with `invoke`", rule),
+        (&other_codec, "where `\"Zo\u{eb}\"` is due in the codec `json-jcs`", rule),
+        (LAYER, "does not read its value under", rule),
+    ]);
+}
+
 #[test]
 fn lanes_and_shims_that_are_mixed_up() {
     let rule = "Section 3";
