@@ -4,6 +4,10 @@
 Store, cache, queue and handler are objects with async methods, as an SDK's users bring them.
 """
 
+import asyncio
+import hashlib
+import json
+import math
 import secrets
 from typing import NamedTuple
 
@@ -204,3 +208,77 @@ class Worker:
                     kept = kept or getattr(error, "cause", "") != "SpawnLimit"  # LIM-005, RET-010
             if kept or await self.store.compare_and_delete("pending_returns", call_hash, raw):
                 return
+
+
+class Deferral(BaseException):
+    """Ends a run that needs values first. No task catches it by mistake: it is no `Exception` (APP-005)."""
+
+    def __init__(self, calls):
+        self.calls = calls
+
+
+def encode(value):
+    """The codec `json-jcs`, for texts, integers and keys in ASCII (COD-005, COD-009)."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode()
+
+
+def decode(data):
+    """COD-021, COD-025"""
+
+    def number(text):
+        if math.isinf(float(text)):
+            raise ValueError(f"{text} is no finite double")
+        return float(text)
+
+    def constant(text):
+        raise ValueError(f"{text} is no JSON")
+
+    return json.loads(data.decode(), parse_float=number, parse_constant=constant)
+
+
+class Run:
+    """What a task is given for one of its runs: calls, and gathers of them."""
+
+    def __init__(self, store, request):
+        self.store, self.own = store, request.call_hash
+
+    async def call(self, task_name, args, topic=None):
+        """The value of a call; where it is absent, the run ends (APP-001, APP-002, APP-003)."""
+        call_hash = hashlib.sha256(encode([task_name, args])).hexdigest()  # COD-004
+        if call_hash == self.own:  # APP-013
+            raise ValueError(f"{task_name} calls itself with its own arguments")
+        value = await self.store.get("value", call_hash)
+        if value is None:
+            raise Deferral([Call(topic, call_hash, task_name, encode(args))])
+        return decode(value)
+
+    async def gather(self, *members):
+        """The values of all members in their order; what is missing of all of them is asked for at once."""
+        results = await asyncio.gather(*members, return_exceptions=True)  # APP-010
+        for result in results:
+            if isinstance(result, Exception):  # APP-009, APP-011
+                raise result
+        missing = [call for result in results if isinstance(result, Deferral) for call in result.calls]
+        if missing:
+            raise Deferral(list({(call.call_hash, call.topic): call for call in missing}.values()))  # APP-006
+        return results  # APP-007, APP-008
+
+
+class Tasks:
+    """A handler that runs tasks: async functions of a `Run` and their arguments, by their names."""
+
+    def __init__(self, store, tasks):
+        self.store, self.tasks = store, tasks
+
+    async def handle(self, request):
+        task = self.tasks.get(request.task_name)
+        if task is None:
+            raise LookupError(f"there is no task {request.task_name!r}")
+        args = decode(request.payload)
+        if type(args) is not list:
+            raise ValueError("the payload is no array of arguments")  # COD-013
+        try:
+            return encode(await task(Run(self.store, request), *args))
+        except Deferral as deferral:
+            return Defer(deferral.calls)
