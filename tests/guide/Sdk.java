@@ -259,7 +259,8 @@ public final class Sdk {
                 boolean wanted = true; // RET-017
                 boolean done;
                 if (pending == null) {
-                    done = store.setNewValue("pending_returns", child, Bencode.writePending(new TreeSet<>(Set.of(own)), null));
+                    byte[] record = Bencode.writePending(new TreeSet<>(Set.of(own)), null);
+                    done = store.setNewValue("pending_returns", child, record);
                 } else if (pending.entries().contains(own)) {
                     wanted = lost; // RET-021: ours may be the write that was lost
                     done = true;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-only
-"""An adapter whose worker does the least that one can do. The first argument is run before anything happens, to replace a
-function or a value by something that is wrong."""
+"""An adapter whose worker does the least that one can do. The first argument is run before anything happens, to replace
+a function or a value by something that is wrong."""
 
 import json
 import re
