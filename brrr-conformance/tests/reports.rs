@@ -121,6 +121,15 @@ fn a_file_that_cannot_be_written_is_named_before_anything_runs() {
     }
 }
 
+/// An empty file would be a broken one to a build server.
+#[test]
+fn a_run_without_a_judgement_leaves_no_empty_file() {
+    let file = scratch("no-judgement.xml");
+    let outcome = adapter_with(&["--junit", file.to_str().unwrap()], "exit 9");
+    assert_eq!(outcome.code, 4, "{outcome:?}");
+    assert!(!file.exists());
+}
+
 #[test]
 fn a_run_stops_at_the_first_failure_where_that_is_asked_for() {
     let outcome = adapter_with(&["--fail-fast", "--json"], WRONG);

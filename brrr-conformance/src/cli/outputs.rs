@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! Where a run's reports go: the standard output, and the files that were asked for.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use brrr_conformance::report::{Again, JUnit, Json, Markdown, Report, Several, Text, Watched};
 use clap::Args;
+use indicatif::ProgressBar;
 
 use super::bar;
 
@@ -46,7 +47,17 @@ impl OutputArgs {
         } else {
             all.push(Box::new(Text::new(anstream::stdout(), again.clone())));
         }
-        Ok(Box::new(Watched::new(Several(all), bar())))
+        // Lines of JSON that a terminal shows would stand in the bar.
+        let bar = if self.json && io::stdout().is_terminal() { ProgressBar::hidden() } else { bar() };
+        Ok(Box::new(Watched::new(Several(all), bar)))
+    }
+
+    /// Takes away what was opened and never written, since a build server takes an empty file for a broken one.
+    pub(super) fn discard(&self) {
+        if let Some(path) = self.junit.as_ref().filter(|path| fs::metadata(path).is_ok_and(|file| file.len() == 0)) {
+            // Where that fails, the file is as empty as before.
+            let _ = fs::remove_file(path);
+        }
     }
 }
 

@@ -128,6 +128,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         }
         Err(RunError::Report(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::NoJudgement,
         Err(error) => {
+            args.outputs.discard();
             let exit = error.exit();
             complain(&anyhow!(error));
             exit
