@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-//! The app vectors: small tasks and what comes of their runs, against a plain evaluator, and against the codec and the
-//! tasks of the worker.
+//! The app vectors: small tasks and what comes of their runs, against what the kit works out, and against the codec and
+//! the tasks of the worker.
 
 mod app {
-    pub(crate) mod evaluate;
     pub(crate) mod sdk;
 }
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use app::evaluate::{Call, Expression, Outcome, evaluate};
 use app::sdk;
+use brrr_conformance::app::{Answer, Answers, App, Came, SelfCall, canonical, evaluate};
 use brrr_ref_worker::codec::json::{Json, JsonCodec};
 use brrr_tests::lines;
 use brrr_wire::name::{CallHash, RootId, Topic};
+use brrr_wire::proto::conformance as frames;
 use brrr_wire::record::{PendingReturn, PendingReturns};
 use libtest_mimic::{Arguments, Trial};
 use serde::Deserialize;
@@ -39,8 +38,47 @@ struct Program {
     own: Option<String>,
     calls: BTreeMap<String, Call>,
     #[serde(rename = "program")]
-    body: Expression,
+    body: serde_json::Value,
     runs: Vec<Run>,
+}
+
+/// A call that a program makes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Call {
+    topic: Option<String>,
+    task_name: String,
+    args_json: String,
+    payload: String,
+    #[serde(rename = "call_hash")]
+    hash: String,
+}
+
+/// What a run comes to. Calls have the names of the vector.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Outcome {
+    Response(String),
+    Defer(Vec<String>),
+    Failed(String),
+}
+
+impl Program {
+    /// The tasks of the vector, as a lane is told of them.
+    fn frame(&self) -> frames::App {
+        let names = self.registered.clone().unwrap_or_else(|| vec![self.task_name.clone()]);
+        let task = |name| frames::AppTask { name, program_json: self.body.to_string() };
+        let call = |(name, call): (&String, &Call)| {
+            let (task_name, args_json) = (call.task_name.clone(), call.args_json.clone());
+            (name.clone(), frames::AppCall { task_name, args_json, topic: call.topic.clone().unwrap_or_default() })
+        };
+        frames::App { tasks: names.into_iter().map(task).collect(), calls: self.calls.iter().map(call).collect() }
+    }
+
+    /// The `call_hash` of the call that is run.
+    fn own(&self) -> &str {
+        self.own.as_ref().map_or("own", |name| &self.calls[name].hash)
+    }
 }
 
 #[derive(Deserialize)]
@@ -90,7 +128,6 @@ fn main() -> ExitCode {
     ];
     match (lines::read::<Program>(PROGRAMS), lines::read::<Skip>(SKIPS)) {
         (Ok(programs), Ok(skips)) => {
-            let programs: Vec<Arc<Program>> = programs.into_iter().map(Arc::new).collect();
             trials.extend(programs.iter().map(|one| trial(&one.id, check(one))));
             trials.extend(programs.iter().map(|one| trial(&format!("sdk/{}", one.id), sdk::check(one))));
             trials.extend(skips.iter().map(|one| trial(&one.id, check_skip(one))));
@@ -112,14 +149,25 @@ fn check(vector: &Program) -> Result<(), String> {
             return Err(format!("the codec makes another call of {name}"));
         }
     }
-    let registered = vector.registered.as_ref();
+    let app = App::of(&vector.frame())?;
     for (number, run) in vector.runs.iter().enumerate() {
-        let seen = if registered.is_none_or(|names| names.contains(&vector.task_name)) {
-            let stored = run.values.iter().map(|(name, text)| (vector.calls[name].hash.clone(), text.clone()));
-            let own = vector.own.as_ref().map(|name| vector.calls[name].hash.clone());
-            evaluate(&vector.body, &vector.calls, &vector.topic, own, stored.collect())
-        } else {
-            Outcome::Failed("UnknownTask".to_owned())
+        let mut answers: Answers =
+            vector.calls.values().map(|call| (call.hash.clone(), vec![Answer::Absent])).collect();
+        for (name, value) in &run.values {
+            answers.insert(vector.calls[name].hash.clone(), vec![Answer::Value(value.clone().into())]);
+        }
+        let run_of = brrr_conformance::app::Run {
+            app: &app,
+            topic: &vector.topic,
+            task_name: &vector.task_name,
+            own: vector.own(),
+            number: number + 1,
+            answers: &answers,
+        };
+        let seen = match evaluate(run_of, SelfCall::Fails).came {
+            Came::Response(value) => Outcome::Response(canonical(&value)),
+            Came::Defer(names) => Outcome::Defer(names),
+            Came::Failed(kind) => Outcome::Failed(kind),
         };
         if seen != run.outcome {
             return Err(format!("run {number}: {:?} is due, and it gives {seen:?}", run.outcome));

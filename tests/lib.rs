@@ -9,4 +9,5 @@ pub mod kit;
 pub mod lines;
 pub mod manifest;
 pub mod proto_gen;
+pub mod regions;
 pub mod vector;

@@ -4,8 +4,11 @@
 //! `brrr-mutant none` is the same code without a fault: it has to conform in every revision, or a kill says nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
+use brrr_conformance::adapter::Options;
 use brrr_conformance::case::{self, Case};
+use brrr_conformance::doctor;
 use brrr_conformance::judge::Document;
 use brrr_conformance::requirement::Level;
 use brrr_conformance::trace::Trace;
@@ -54,6 +57,7 @@ fn main() {
         let name = format!("mutant::none::revision_{revision}");
         trials.push(Trial::test(name, move || conforms(revision)));
     }
+    trials.push(Trial::test("mutant::none::doctor", keeps_the_adapter_protocol));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -99,6 +103,15 @@ fn is_killed(mutant: &Mutant) -> Result<(), Failed> {
     judged.iter().try_for_each(traces_say_the_same)
 }
 
+/// The adapter of the reference worker, whose frames the mutants speak.
+fn keeps_the_adapter_protocol() -> Result<(), Failed> {
+    let options = Options { timeout: Duration::from_mins(1), seed: 1, clock: 1_700_000_000, revision: None };
+    match doctor::examine(&command("none"), &options).problem {
+        None => Ok(()),
+        Some(problem) => Err(format!("{}\n{}", problem.error, problem.meaning).into()),
+    }
+}
+
 /// The cases made from vectors need no help of the others: those of one position catch it.
 fn records_alone_catch(position: &str, fault: &str, requirement: &str) -> Result<(), Failed> {
     let cases = case::built_in()?;
@@ -113,11 +126,14 @@ fn records_alone_catch(position: &str, fault: &str, requirement: &str) -> Result
     Err(format!("{} cases do not catch it under {requirement}, but under {others:?}", selected.len()).into())
 }
 
-/// What failed, by requirement, with the first finding.
+/// What failed, or should not be so, by requirement, with the first finding.
 fn kills(judged: &[Judged]) -> BTreeMap<&str, String> {
     let mut kills = BTreeMap::new();
-    for judged in judged.iter().filter(|judged| judged.verdict == Verdict::Fail) {
-        for finding in judged.findings.iter().filter(|finding| level(finding).is_some_and(Level::is_must)) {
+    for judged in judged.iter().filter(|judged| [Verdict::Fail, Verdict::Warn].contains(&judged.verdict)) {
+        let is_due = |finding: &&brrr_conformance::finding::Finding| {
+            level(finding).is_some_and(if judged.verdict == Verdict::Fail { Level::is_must } else { Level::is_should })
+        };
+        for finding in judged.findings.iter().filter(is_due) {
             let first = || format!("{} ({finding})", judged.id);
             kills.entry(finding.requirement.as_str()).or_insert_with(first);
         }

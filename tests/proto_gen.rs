@@ -76,7 +76,7 @@ fn messages(files: &[FileDescriptorProto], package: &str) -> Result<String, Box<
     let module = Module::from_protobuf_package_name(package);
     let files = files.iter().filter(|file| file.package() == package);
     let requests = files.map(|file| (module.clone(), file.clone())).collect();
-    let mut texts = prost_build::Config::new().bytes(["."]).generate(requests)?;
+    let mut texts = prost_build::Config::new().bytes(["."]).btree_map(["."]).generate(requests)?;
     let text = texts.remove(&module).ok_or_else(|| format!("proto/ declares no message in package {package}"))?;
     Ok(format!("{HEADER}{text}"))
 }
@@ -84,6 +84,7 @@ fn messages(files: &[FileDescriptorProto], package: &str) -> Result<String, Box<
 /// The serde implementations of protobuf's JSON mapping.
 fn json_mapping(files: &[FileDescriptorProto], package: &str) -> Result<String, Box<dyn Error>> {
     let mut builder = pbjson_build::Builder::new();
+    builder.btree_map(["."]);
     for file in files.iter().filter(|file| file.package() == package) {
         builder.register_file_descriptor(file.clone());
     }

@@ -2,9 +2,11 @@
 //! The second implementation (tests/second, plain Python, written from spec/ alone) under the kit and on the vectors.
 
 use std::process::Command;
+use std::time::Duration;
 
-use brrr_conformance::case;
+use brrr_conformance::adapter::Options;
 use brrr_conformance::report::Summary;
+use brrr_conformance::{case, doctor};
 use brrr_tests::kit::{complaints, judge};
 use brrr_wire::revision::Revision;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -20,6 +22,7 @@ fn main() {
         .map(|revision| Trial::test(format!("worker::revision_{revision}"), move || conforms(revision)))
         .collect();
     trials.push(Trial::test("wire::agrees_on_every_vector", agrees));
+    trials.push(Trial::test("worker::doctor", || examined(&["python3".to_owned(), WORKER.to_owned()])));
     if !has_python() {
         // In CI a missing part is a failure: then the tests run and fail.
         let ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
@@ -45,6 +48,15 @@ fn conforms(revision: Revision) -> Result<(), Failed> {
         return Ok(());
     }
     Err(format!("the second worker does not pass every case:\n{}", complaints.join("\n")).into())
+}
+
+/// The doctor finds nothing in it.
+fn examined(command: &[String]) -> Result<(), Failed> {
+    let options = Options { timeout: Duration::from_mins(1), seed: 1, clock: 1_700_000_000, revision: None };
+    match doctor::examine(command, &options).problem {
+        None => Ok(()),
+        Some(problem) => Err(format!("{}\n{}", problem.error, problem.meaning).into()),
+    }
 }
 
 /// Its decoder accepts and rejects as each vector says, and its encoder gives the same bytes.

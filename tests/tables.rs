@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use brrr_conformance::known;
 use brrr_conformance::requirement::{self, Class};
-use brrr_tests::crash_table;
 use brrr_tests::vector::{self, Verdict};
+use brrr_tests::{crash_table, regions};
 
 fn chapter(name: &str) -> io::Result<String> {
     fs::read_to_string(spec().join(name))
@@ -22,6 +23,17 @@ fn the_table_of_crashes_is_fresh() {
     let text = chapter("12-repair.md").unwrap();
     let fresh = crash_table::put_into(&text).unwrap();
     assert!(text == fresh, "the table in spec/12-repair.md is stale; run `cargo run -p brrr-tests --bin gen-spec`");
+}
+
+/// Whatever results are kept, the README and the chapter of latitude say the same.
+#[test]
+fn the_tables_of_the_sdks_are_fresh() {
+    let known = known::all().unwrap();
+    let fresh = "it is stale; run `cargo run -p brrr-tests --bin gen-spec`";
+    let text = chapter("latitude.md").unwrap();
+    assert!(text == regions::latitude(&text, &known).unwrap(), "spec/latitude.md: {fresh}");
+    let text = chapter("../README.md").unwrap();
+    assert!(text == regions::readme(&text, &known).unwrap(), "README.md: {fresh}");
 }
 
 /// Every row of the tables of bad input names vectors, and each of them is what the row says.

@@ -12,6 +12,7 @@ mod lines;
 mod memory;
 mod process;
 mod session;
+mod strict;
 mod transcript;
 
 use brrr_wire::proto::conformance::{Answer, Command, Welcome};

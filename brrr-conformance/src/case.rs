@@ -4,6 +4,7 @@
 //! `cases/README.md` describes the format. Cases come from TOML files, are expanded along their axes and checked in full
 //! before anything runs, so that a mistake in a case is never taken for one of an implementation.
 
+mod app;
 mod axis;
 mod digest;
 mod embedded;
@@ -11,6 +12,7 @@ mod error;
 mod expect;
 mod file;
 mod nth;
+mod programs;
 mod reach;
 mod records;
 mod state;
@@ -24,6 +26,7 @@ use brrr_wire::revision::Revision;
 use serde::Deserialize;
 
 use crate::requirement;
+pub use app::{Call, Tasks};
 pub use digest::digest;
 pub use embedded::FILES;
 pub use error::CaseError;
@@ -58,6 +61,9 @@ pub struct Case {
     /// What the tasks do, by `call_hash`, in the order of their runs; the last repeats.
     #[serde(default)]
     pub task: BTreeMap<String, Vec<TaskOutcome>>,
+    /// In the profile `app`: the tasks of all lanes, which the SDK runs itself.
+    #[serde(default)]
+    pub app: Option<Tasks>,
     /// How many messages the lanes may take before the queues are closed.
     #[serde(default)]
     pub take: Option<Take>,
@@ -236,7 +242,24 @@ impl Case {
         if let Some((hash, _)) = self.task.iter().find(|(_, outcomes)| outcomes.is_empty()) {
             return Err(format!("`task.{hash}` is empty; give at least one outcome"));
         }
+        self.check_app()?;
         self.when.iter().try_for_each(When::check)
+    }
+
+    fn check_app(&self) -> Result<(), String> {
+        let is_app = self.id.starts_with("app/");
+        let Some(app) = &self.app else {
+            return if is_app { Err("a case of the area app has `app`".to_owned()) } else { Ok(()) };
+        };
+        if !is_app {
+            return Err("`app` belongs into a case of the area app".to_owned());
+        }
+        if !self.task.is_empty() || self.when.iter().any(|when| when.op() == "invoke") {
+            return Err(
+                "with `app`, the SDK runs the tasks: there is no `task`, and no `invoke` to intervene at".into()
+            );
+        }
+        app.check()
     }
 
     fn check_lanes(&self) -> Result<(), String> {

@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! The command line.
 
+mod doctor;
 mod explain;
 mod judge;
 mod kept;
 mod list;
+mod matrix;
+mod outputs;
 mod pin;
 mod reference;
 mod requirements;
 mod run;
+mod select;
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use brrr_conformance::case::{self, Case};
+use brrr_conformance::report::quote;
 use brrr_conformance::verdict::Exit;
 use clap::{Args, Parser, Subcommand};
+use indicatif::ProgressBar;
 
 /// Says, case by case and requirement by requirement, whether a worker speaks the brrr protocol.
 ///
@@ -34,15 +40,19 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Judge an implementation (the default).
-    Run(run::RunArgs),
+    Run(Box<run::RunArgs>),
     /// Judge exchanges and traces that were recorded.
     Judge(judge::JudgeArgs),
     /// Print the cases.
     List(list::ListArgs),
     /// Print what checks each requirement.
     Requirements(requirements::RequirementsArgs),
-    /// Print what a requirement or a case is about.
+    /// Print what a requirement or a case is about, and what the known SDKs do.
     Explain(explain::ExplainArgs),
+    /// Say what is wrong with an adapter, before anything is judged with it.
+    Doctor(doctor::DoctorArgs),
+    /// Print how implementations do, area by area, from results that were kept.
+    Matrix(matrix::MatrixArgs),
 }
 
 #[derive(Debug, Args)]
@@ -61,9 +71,19 @@ impl CaseArgs {
     }
 }
 
-/// How this program is called.
-fn program() -> &'static str {
-    if reference::through_cargo() { "cargo run --release --" } else { "brrr-conformance" }
+/// How this program is called, as a shell reads it.
+fn program() -> String {
+    if reference::through_cargo() {
+        return "cargo run --release --".to_owned();
+    }
+    let called = std::env::args().next().filter(|called| !called.is_empty());
+    quote(called.as_deref().unwrap_or("brrr-conformance"))
+}
+
+/// How far a run is, for those who watch a terminal; hidden elsewhere, and where a build server pretends to have one.
+fn bar() -> ProgressBar {
+    let watched = io::stderr().is_terminal() && std::env::var_os("CI").is_none();
+    if watched { ProgressBar::new(0) } else { ProgressBar::hidden() }
 }
 
 /// A mistake of the caller, as opposed to one of the implementation.
@@ -88,11 +108,13 @@ const BAD: anstyle::Style = anstyle::Style::new().fg_color(Some(anstyle::Color::
 
 pub(super) fn main() -> ExitCode {
     let Cli { command, run } = Cli::parse();
-    let exit = match command.unwrap_or(Command::Run(run)) {
+    let exit = match command.unwrap_or(Command::Run(Box::new(run))) {
         Command::Run(args) => run::run(&args),
         Command::Judge(args) => judge::judge(&args).unwrap_or_else(|error| usage(&error)),
         Command::List(args) => list::list(&args).unwrap_or_else(|error| usage(&error)),
         Command::Requirements(args) => requirements::requirements(&args).unwrap_or_else(|error| usage(&error)),
+        Command::Doctor(args) => doctor::doctor(&args),
+        Command::Matrix(args) => matrix::matrix(&args).unwrap_or_else(|error| usage(&error)),
         Command::Explain(args) => explain::explain(&args).unwrap_or_else(|error| usage(&error)),
     };
     ExitCode::from(exit.code())

@@ -28,7 +28,7 @@ const OTHER_VECTORS: [&str; 10] = [
 ];
 
 /// A worker that is wrong on purpose.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mutant {
     /// Its name.
@@ -98,17 +98,33 @@ pub fn rows(cases: &[Case]) -> Result<Vec<Row>, String> {
 
 /// How many vectors cite each requirement.
 fn vectors() -> Result<BTreeMap<String, usize>, String> {
-    #[derive(Deserialize)]
-    struct Cites {
-        requirements: BTreeSet<String>,
-    }
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let records = vector::FILES.iter().map(|(_, text)| *text);
-    for line in records.chain(OTHER_VECTORS).flat_map(str::lines) {
-        let vector: Cites = serde_json::from_str(line).map_err(|error| format!("a vector cannot be read: {error}"))?;
-        for id in vector.requirements {
+    for cites in citations()? {
+        for id in cites.requirements {
             *counts.entry(id).or_default() += 1;
         }
     }
     Ok(counts)
+}
+
+/// The ids of the vectors that cite a requirement.
+///
+/// # Errors
+/// One sentence, where a vector cannot be read.
+pub fn vectors_of(requirement: &str) -> Result<Vec<String>, String> {
+    let cites = citations()?.into_iter().filter(|cites| cites.requirements.contains(requirement));
+    Ok(cites.map(|cites| cites.id).collect())
+}
+
+/// What every vector has, whatever it is of.
+#[derive(Deserialize)]
+struct Cites {
+    id: String,
+    requirements: BTreeSet<String>,
+}
+
+fn citations() -> Result<Vec<Cites>, String> {
+    let records = vector::FILES.iter().map(|(_, text)| *text);
+    let lines = records.chain(OTHER_VECTORS).flat_map(str::lines);
+    lines.map(|line| serde_json::from_str(line).map_err(|error| format!("a vector cannot be read: {error}"))).collect()
 }

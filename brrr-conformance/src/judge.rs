@@ -8,6 +8,7 @@ mod recorded;
 
 use std::collections::BTreeSet;
 
+use crate::app;
 use crate::finding::Finding;
 use crate::property;
 use crate::trace::{Run, Trace, TraceError};
@@ -30,6 +31,8 @@ pub struct Judgement {
     pub ops: u32,
     /// Latitude that was taken, by requirement id.
     pub latitude: BTreeSet<String>,
+    /// The step from which on everything follows from what is wrong in the layer for tasks.
+    deviated: Option<u32>,
 }
 
 impl Judgement {
@@ -49,6 +52,10 @@ pub fn trace(trace: &Trace) -> Result<Judgement, TraceError> {
     let run = Run::from_trace(trace)?;
     let mut judgement = follow::trace(trace, &run)?;
     judgement.properties = property::check_all(&run);
+    if let Some(since) = judgement.deviated {
+        app::without_consequences(&mut judgement.oracle, since);
+        app::without_consequences(&mut judgement.properties, since);
+    }
     if judgement.ops == 0 {
         judgement.inconclusive.push("the implementation asked for nothing at all".to_owned());
     }

@@ -8,19 +8,26 @@
 //! | [`world`] | the simulated store, queues and counters |
 //! | [`play`], [`runner`] | one case, and all of them |
 //! | [`oracle`], [`property`] | the two judges |
+//! | [`app`] | the layer in which people write tasks, and who judges that |
 //! | [`requirement`], [`finding`], [`verdict`] | what is judged by, what is said, what follows from it |
-//! | [`coverage`], [`expectation`] | what checks each requirement; what an implementation is known to fail |
+//! | [`coverage`], [`expectation`], [`known`] | what checks each requirement; what an implementation is known to fail; the SDKs that were judged |
+//! | [`doctor`] | what is wrong with an adapter |
+//! | [`explain`] | all that is known of one requirement or case |
 //! | [`trace`], [`report`] | what was seen, for later and for now |
 //! | [`exchange`], [`vector`], [`judge`] | recorded behaviour, recorded bytes, and both judges on what was recorded |
 
 pub mod adapter;
+pub mod app;
 pub mod case;
 pub mod coverage;
+pub mod doctor;
 pub mod exchange;
 pub mod expectation;
+pub mod explain;
 pub mod finding;
 mod json;
 pub mod judge;
+pub mod known;
 pub mod octets;
 pub mod oracle;
 pub mod play;

@@ -15,8 +15,8 @@ const SHOWN: usize = 160;
 /// Why an `Octets` message is no byte string.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum OctetsError {
-    /// The message is missing, or has none of its forms.
-    #[error("a byte string is missing; give `utf8` or `hex`, and an empty one as {{\"utf8\":\"\"}}")]
+    /// The message is missing.
+    #[error("a byte string is missing; give `utf8` or `hex`, and an empty one as {{}} or {{\"utf8\":\"\"}}")]
     Absent,
     /// `hex` is not pairs of hexadecimal digits.
     #[error("the hex form breaks off or has no hexadecimal digit at character {0}; write two digits a byte")]
@@ -38,10 +38,10 @@ pub fn encode(bytes: &[u8]) -> Octets {
     Octets { form: Some(form) }
 }
 
-/// The bytes of a message field.
+/// The bytes of a message field; a field that is there and has none of the forms is no bytes.
 pub fn decode(octets: Option<&Octets>) -> Result<Bytes, OctetsError> {
-    match octets.and_then(|octets| octets.form.as_ref()) {
-        None => Err(OctetsError::Absent),
+    match octets.ok_or(OctetsError::Absent)?.form.as_ref() {
+        None => Ok(Bytes::new()),
         Some(Form::Utf8(text)) => Ok(Bytes::copy_from_slice(text.as_bytes())),
         Some(Form::Hex(digits)) => from_hex(digits).map(Bytes::from).map_err(OctetsError::BadHex),
         Some(Form::Utf16(digits)) => from_utf16(digits),
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn an_absent_form_and_bad_digits_are_errors() {
         assert_eq!(decode(None), Err(OctetsError::Absent));
-        assert_eq!(decode(Some(&Octets { form: None })), Err(OctetsError::Absent));
+        assert_eq!(decode(Some(&Octets { form: None })), Ok(Bytes::new()));
         for (digits, at) in [("f", 1), ("zz", 0), ("0x", 1), ("00\u{e9}", 2)] {
             assert_eq!(from_hex(digits), Err(at), "{digits}");
         }

@@ -13,10 +13,11 @@ mod tests;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use brrr_wire::proto::conformance::{Answer, Command, Hello, answer as answered, command};
+use brrr_wire::proto::conformance::{Answer, Command, Hello, Reply, answer as answered, command, reply};
 use brrr_wire::revision::Revision;
 
 use crate::adapter::{self, AdapterError, Link, Turn, frame};
+use crate::app::Due;
 use crate::case::{Case, Reach};
 use crate::finding::Finding;
 use crate::trace::Trace;
@@ -227,6 +228,16 @@ impl<'a> Player<'a> {
         if let answered::Body::Unsupported(unsupported) = &body {
             return Err(Stop::Unsupported(unsupported.command.clone()));
         }
+        if self.case.app.is_some() && matches!(body, answered::Body::Invoke(_)) {
+            let name = &self.lanes[index].name;
+            let message = format!("Lane {name} runs its tasks itself, and the adapter asks the kit to run one.");
+            return Err(Stop::finding(
+                Finding::new("", HARNESS, self.steps, message).with_seen(frame::describe(&body)),
+            ));
+        }
+        if let Some(due) = self.lanes[index].oracle.ended_by(&body) {
+            self.run_task(index, due);
+        }
         let is_op = frame::op_name(&body).is_some();
         self.steps += u32::from(is_op);
         let step = self.steps;
@@ -250,6 +261,27 @@ impl<'a> Player<'a> {
             self.held.retain(|held| held.lane != index);
         }
         Ok(())
+    }
+}
+
+impl Player<'_> {
+    /// A run of a task in a lane of the profile `app` is over. Judges and trace see it as an `invoke` and its reply.
+    fn run_task(&mut self, index: usize, due: Due) {
+        self.steps += 1;
+        let (step, now) = (self.steps, u64::from(self.settings.clock));
+        let lane = &mut self.lanes[index];
+        let invoke = answered::Body::Invoke(due.invoke);
+        let result = reply::Result::Outcome(due.outcome);
+        self.findings.extend(lane.oracle.seen(step, step, &invoke));
+        self.findings.extend(lane.oracle.replied(step, step, &result, now));
+        let key = lane.key(self.settings.revision, &invoke);
+        let name = lane.name.clone();
+        self.trace.seen(Answer { lane: name.clone(), op: step, timers: Vec::new(), body: Some(invoke) });
+        let mut reply = frame::to_lane(&name, command::Body::Reply(Reply { result: Some(result) }));
+        reply.op = step;
+        self.trace.sent(reply);
+        self.reached.insert(Reach { reply: "outcome".to_owned(), op: "invoke".to_owned(), key: key.clone() });
+        self.invoked.push(key);
     }
 }
 

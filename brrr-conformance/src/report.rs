@@ -2,10 +2,15 @@
 //! What a run has to say, to people and to programs.
 
 mod json;
+mod junit;
+mod markdown;
+mod matrix;
 mod results;
+mod several;
 #[cfg(test)]
 mod tests;
 mod text;
+mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -14,10 +19,16 @@ use brrr_wire::proto::conformance as proto;
 use brrr_wire::revision::Revision;
 
 use crate::expectation::failed_musts;
+use crate::requirement::{self, Level};
 use crate::verdict::{Exit, Judged, Verdict};
 pub use json::Json;
-pub use results::{RESULTS, results};
-pub use text::{Again, Style, Text, quote};
+pub use junit::JUnit;
+pub use markdown::Markdown;
+pub use matrix::{commit_and_day, matrix};
+pub use results::{RESULTS, ResultsError, read_results, results};
+pub use several::Several;
+pub use text::{Again, Text, quote};
+pub use watch::Watched;
 
 /// What is judged, by what, how.
 #[derive(Clone, Debug)]
@@ -71,6 +82,10 @@ pub struct Summary {
     pub refused: Option<u32>,
     /// What the expectation file says and no case shows, a sentence each.
     pub stale: Vec<String>,
+    /// Requirements that the judged cases cite.
+    pub cited: BTreeSet<String>,
+    /// Requirements that do not hold, whatever their level, expected or not.
+    pub broken: BTreeSet<String>,
 }
 
 impl Summary {
@@ -85,6 +100,8 @@ impl Summary {
             latitude: BTreeSet::new(),
             refused: None,
             stale: Vec::new(),
+            cited: BTreeSet::new(),
+            broken: BTreeSet::new(),
         }
     }
 
@@ -94,6 +111,11 @@ impl Summary {
         *counts.entry(judged.verdict).or_default() += 1;
         self.ops += u64::from(judged.ops);
         self.latitude.extend(judged.latitude.iter().cloned());
+        if !matches!(judged.verdict, Verdict::Unsupported | Verdict::HarnessError) {
+            let found = judged.findings.iter().map(|finding| finding.requirement.clone()).filter(|id| !id.is_empty());
+            self.broken.extend(found.clone());
+            self.cited.extend(judged.requirements.iter().cloned().chain(found));
+        }
         if !matches!(judged.verdict, Verdict::Fail | Verdict::ExpectedFail) {
             return;
         }
@@ -118,6 +140,32 @@ impl Summary {
         self.areas.values().filter_map(|counts| counts.get(&verdict)).sum()
     }
 
+    /// How many cases, or files, were judged.
+    pub fn judged(&self) -> usize {
+        let cases: u32 = self.areas.values().flat_map(BTreeMap::values).sum();
+        usize::try_from(cases).unwrap_or(usize::MAX)
+    }
+
+    /// How many requirements of each level were looked at, and which of them do not hold.
+    pub fn levels(&self) -> Vec<proto::Level> {
+        let of = |name: &str, is: fn(Level) -> bool| {
+            let fits = |id: &&String| requirement::find(id).is_some_and(|known| is(known.level));
+            proto::Level {
+                level: name.to_owned(),
+                cited: u32::try_from(self.cited.iter().filter(fits).count()).unwrap_or(u32::MAX),
+                broken: self.broken.iter().filter(fits).cloned().collect(),
+            }
+        };
+        vec![of("MUST", Level::is_must), of("SHOULD", Level::is_should)]
+    }
+
+    /// How many cases there are of each verdict that occurs.
+    fn verdicts(&self) -> Vec<proto::Count> {
+        let occurs = Verdict::ALL.into_iter().filter(|verdict| self.count(*verdict) > 0);
+        let count = |verdict: Verdict| proto::Count { verdict: verdict.to_string(), cases: self.count(verdict) };
+        occurs.map(count).collect()
+    }
+
     /// How the run ends.
     pub fn exit(&self) -> Exit {
         if self.refused.is_some_and(|refused| refused > 0) {
@@ -140,28 +188,30 @@ impl Summary {
 
     /// As the report's schema has it.
     pub fn to_proto(&self) -> proto::Summary {
-        let verdicts = Verdict::ALL.into_iter().filter(|verdict| self.count(*verdict) > 0);
+        // Files are judged without a selection of cases.
+        let cases = self.refused.is_none();
         proto::Summary {
             kit: env!("CARGO_PKG_VERSION").to_owned(),
             sdk: self.about.sdk.clone(),
             version: self.about.version.clone(),
             revision: self.about.revision.map_or(0, Revision::number),
             seed: self.about.seed.to_string(),
-            verdicts: verdicts
-                .map(|verdict| proto::Count { verdict: verdict.as_str().to_owned(), cases: self.count(verdict) })
-                .collect(),
+            verdicts: self.verdicts(),
             conformant: Some(self.is_conformant()),
             failed_musts: Some(u32::try_from(self.failed_musts.len()).unwrap_or(u32::MAX)),
             exit_code: Some(u32::from(self.exit().code())),
             expected_musts: Some(u32::try_from(self.expected_musts().count()).unwrap_or(u32::MAX)),
             refused: self.refused,
             stale: self.stale.clone(),
+            levels: if cases { self.levels() } else { Vec::new() },
+            latitude: self.latitude.iter().cloned().collect(),
+            total: if cases { u32::try_from(self.about.total).unwrap_or(u32::MAX) } else { 0 },
         }
     }
 }
 
 /// The first two parts of an id.
-fn area(id: &str) -> String {
+pub fn area(id: &str) -> String {
     id.split('/').take(2).collect::<Vec<_>>().join("/")
 }
 

@@ -52,6 +52,19 @@ pub fn run(
     expectations: &Expectations,
     report: &mut dyn Report,
 ) -> Result<Summary, RunError> {
+    run_until(command, options, selected, all, expectations, |_| false, report)
+}
+
+/// The same, up to the first case after which `enough` says so.
+pub fn run_until(
+    command: &[String],
+    options: &Options,
+    selected: &[&Case],
+    all: &[&Case],
+    expectations: &Expectations,
+    enough: impl Fn(&Judged) -> bool,
+    report: &mut dyn Report,
+) -> Result<Summary, RunError> {
     let session = Session::start(command, options)?;
     let (welcome, revision) = (session.welcome().clone(), session.revision());
     let cases: Vec<&Case> = selected.iter().copied().filter(|case| case.applies_to(revision)).collect();
@@ -76,9 +89,12 @@ pub fn run(
         summary.add(&judged);
         failed.insert(judged.id.clone(), failed_musts(&judged));
         report.case(&judged)?;
+        if enough(&judged) {
+            break;
+        }
     }
     // A part of the cases says nothing about the others' entries.
-    if cases.len() == summary.about.total && summary.count(Verdict::HarnessError) == 0 {
+    if summary.judged() == summary.about.total && summary.count(Verdict::HarnessError) == 0 {
         summary.stale = expectations.stale(&failed);
     }
     if let Some(session) = runner.session {

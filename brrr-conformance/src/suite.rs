@@ -2,11 +2,13 @@
 //! Which cases are run.
 
 mod glob;
+mod shard;
 
 use thiserror::Error;
 
 use crate::case::Case;
 pub use glob::matches;
+pub use shard::Shard;
 
 /// A selection that cannot be meant.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -27,6 +29,14 @@ pub enum SelectError {
     /// Everything is skipped.
     #[error("nothing is left to run: every case that `--run` selects is skipped")]
     Nothing,
+    /// The part has none of the cases.
+    #[error("part {shard} has none of the {cases} selected cases; use fewer parts")]
+    EmptyShard {
+        /// The part.
+        shard: Shard,
+        /// How many cases are selected.
+        cases: usize,
+    },
 }
 
 /// The cases that match any pattern of `run`, all where there is none, and no pattern of `skip`.
@@ -42,6 +52,14 @@ pub fn select<'a>(cases: &'a [Case], run: &[String], skip: &[String]) -> Result<
     let wanted = |case: &&Case| (run.is_empty() || any(run, case)) && !any(skip, case);
     let selected: Vec<&Case> = cases.iter().filter(wanted).collect();
     if selected.is_empty() { Err(SelectError::Nothing) } else { Ok(selected) }
+}
+
+/// Those of the selected cases that are in this part.
+pub fn share(selected: Vec<&Case>, shard: Option<Shard>) -> Result<Vec<&Case>, SelectError> {
+    let Some(shard) = shard else { return Ok(selected) };
+    let cases = selected.len();
+    let mine: Vec<&Case> = selected.into_iter().filter(|case| shard.has(&case.id)).collect();
+    if mine.is_empty() { Err(SelectError::EmptyShard { shard, cases }) } else { Ok(mine) }
 }
 
 #[cfg(test)]
@@ -76,5 +94,16 @@ mod tests {
         assert!(selected(&["nothing*"], &[]).unwrap_err().to_string().contains("`--run nothing*`"));
         assert!(selected(&[], &["x/**"]).unwrap_err().to_string().contains("`--skip x/**`"));
         assert_eq!(selected(&["**/one"], &["**/one"]), Err(SelectError::Nothing));
+    }
+
+    #[test]
+    fn a_part_without_a_case_is_an_error() {
+        let cases = cases();
+        let parts = |of: u32| (1..=of).map(move |part| format!("{part}/{of}").parse::<Shard>().unwrap());
+        let mine = parts(50).filter_map(|shard| share(cases.iter().collect(), Some(shard)).ok());
+        assert_eq!(mine.map(|mine| mine.len()).sum::<usize>(), 3);
+        let empty = parts(50).find_map(|shard| share(cases.iter().collect(), Some(shard)).err()).unwrap();
+        assert!(empty.to_string().contains("none of the 3 selected cases"), "{empty}");
+        assert_eq!(share(cases.iter().collect(), None).unwrap().len(), 3);
     }
 }

@@ -60,6 +60,11 @@ impl Verdict {
         }
     }
 
+    /// Whether a run with it cannot end with 0, whatever comes behind it; what is inconclusive may be a matter of luck.
+    pub const fn is_decisive(self) -> bool {
+        matches!(self, Self::Fail | Self::UnexpectedPass | Self::HarnessError)
+    }
+
     /// Whether somebody has to look at it.
     pub const fn needs_attention(self) -> bool {
         !matches!(self, Self::Pass | Self::Unsupported | Self::ExpectedFail)

@@ -58,6 +58,24 @@ fn list_prints_every_case() {
     }
 }
 
+/// Whatever cases there are, the parts together are all of them, each once.
+#[test]
+fn parts_are_all_cases_once() {
+    let ids = |flags: &[&str]| -> Vec<String> {
+        let outcome = kit(&[&["list"], flags].concat());
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+        outcome.stdout.lines().map(|line| line.split(' ').next().unwrap_or_default().to_owned()).collect()
+    };
+    let mut all = ids(&[]);
+    let mut parts: Vec<String> = ["1/3", "2/3", "3/3"].iter().flat_map(|part| ids(&["--shard", part])).collect();
+    all.sort();
+    parts.sort();
+    assert_eq!(parts, all);
+    let listed = ids(&["--run", "worker/loop/**"]);
+    assert!(!listed.is_empty() && listed.iter().all(|id| id.starts_with("worker/loop/")), "{listed:?}");
+    assert_eq!(kit(&["list", "--shard", "4/3"]).code, 2);
+}
+
 #[test]
 fn explain_knows_requirements_and_cases() {
     let outcome = kit(&["explain", "ret-007"]);
@@ -68,9 +86,60 @@ fn explain_knows_requirements_and_cases() {
     let outcome = kit(&["explain", "worker/loop/closed"]);
     assert_eq!(outcome.code, 0);
     outcome.has("QUE-003  MUST");
-    let outcome = kit(&["explain", "XYZ-999"]);
-    assert_eq!(outcome.code, 2);
-    assert!(outcome.stderr.contains("\"XYZ-999\" is neither"), "{outcome:?}");
+    outcome.has("what the known SDKs do:\n    brrr-python ");
+}
+
+/// All of what the text shows in part, and what a known SDK fails with the reason.
+#[test]
+fn explain_prints_one_object_of_json() {
+    let json = |id: &str| -> serde_json::Value {
+        let outcome = kit(&["explain", "--json", id]);
+        assert_eq!((outcome.code, outcome.stdout.lines().count()), (0, 1), "{outcome:?}");
+        serde_json::from_str(&outcome.stdout).unwrap()
+    };
+    let of = &json("BEN-002")["requirement"];
+    assert_eq!(of["level"], "MUST");
+    for list in ["cases", "vectors", "properties"] {
+        assert!(of[list][0].is_string(), "{list}: {of}");
+    }
+    let mutants = &json("ret-009")["requirement"]["mutants"];
+    assert!(mutants[0]["fault"].is_string() && mutants[0]["does"].is_string(), "{mutants}");
+    let fails = |sdk: &&serde_json::Value| sdk["verdicts"]["EXPECTED_FAIL"].is_array();
+    let sdk = of["sdks"].as_array().unwrap().iter().find(fails).expect("the Python SDK fails it");
+    let case = sdk["verdicts"]["EXPECTED_FAIL"][0].as_str().unwrap();
+    assert!(sdk["reasons"][0]["reason"].is_string(), "{sdk}");
+    let of = &json(case)["case"];
+    assert_eq!(of["id"], case);
+    assert!(of["sdks"].as_array().unwrap().iter().any(|sdk| sdk["message"].is_string()), "{of}");
+    kit(&["explain", "BEN-002"]).has("EXPECTED_FAIL in ");
+    kit(&["explain", case]).has("  why: ");
+}
+
+#[test]
+fn explain_names_what_is_near_an_unknown_id() {
+    for (id, near) in [
+        ("XYZ-999", "`list` prints the ids"),
+        ("RET-7", "near it are RET-007"),
+        ("worker/loop/closd", "near it are worker/loop/closed"),
+    ] {
+        let outcome = kit(&["explain", id]);
+        assert_eq!(outcome.code, 2);
+        let sentence = format!("error: \"{id}\" is neither a requirement of spec/ nor a case; {near}");
+        assert!(outcome.stderr.starts_with(&sentence) && outcome.stderr.lines().count() == 1, "{outcome:?}");
+    }
+}
+
+#[test]
+fn the_matrix_is_made_of_the_results_that_are_named_or_known() {
+    let known = kit(&["matrix"]);
+    assert_eq!(known.code, 0, "{known:?}");
+    known.has("| area | ");
+    known.has("brrr-python 63341b4");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/adapters/python/results/revision-1-64107b6.json");
+    let one = kit(&["matrix", file]);
+    assert_eq!(one.stdout.lines().next(), Some("| area | brrr-python 64107b6 |"));
+    let bad = kit(&["matrix", file, concat!(env!("CARGO_MANIFEST_DIR"), "/mutants.json")]);
+    assert!(bad.code == 2 && bad.stderr.contains("mutants.json: it holds no results"), "{bad:?}");
 }
 
 #[test]

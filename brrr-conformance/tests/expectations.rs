@@ -43,7 +43,33 @@ fn a_known_failure_is_expected_and_fails_all_the_same() {
     assert_eq!(outcome.code, 0, "{outcome:?}");
     outcome.has("EXPECTED_FAIL");
     outcome.has("conformant: no (1 MUST fails, 1 of them expected)");
-    assert_eq!(judged(&file, &["--strict"], WRONG).code, 1);
+}
+
+#[test]
+fn strict_leaves_the_file_aside() {
+    let file = text_file("strict.toml", &entry("worker/**", &failing()));
+    let strict = judged(&file, &["--strict", "--json"], WRONG);
+    assert_eq!(strict.code, 1, "{strict:?}");
+    assert!(!strict.stdout.contains("EXPECTED") && strict.stderr.is_empty(), "{strict:?}");
+    let sum: serde_json::Value = serde_json::from_str(strict.stdout.lines().last().unwrap()).unwrap();
+    assert_eq!((&sum["summary"]["failedMusts"], &sum["summary"]["expectedMusts"]), (&1.into(), &0.into()));
+    judged(&file, &["--strict"], WRONG).has("conformant: no (1 MUST fails, 0 of them expected)");
+    // Nothing of the file counts, so nothing in it is unexpected.
+    assert_eq!(judged(&file, &["--strict"], "").code, 0);
+    judged(&file, &["--strict"], "").has("conformant: yes (0 MUSTs fail, 0 of them expected)");
+}
+
+/// `JUnit`'s XML and the page tell an expected failure from a new one.
+#[test]
+fn the_other_reports_know_what_was_expected() {
+    let (file, page) = (text_file("known.toml", &entry("worker/test/b-*", &failing())), scratch("known.md"));
+    let xml = scratch("known.xml");
+    let flags = ["--summary", page.to_str().unwrap(), "--junit", xml.to_str().unwrap()];
+    assert_eq!(judged(&file, &flags, WRONG).code, 0);
+    let (page, xml) = (fs::read_to_string(&page).unwrap(), fs::read_to_string(&xml).unwrap());
+    assert!(page.contains("**conformant: no** (1 MUST fails, 1 of them expected)"), "{page}");
+    assert!(!page.contains("- **"), "{page}");
+    assert!(xml.contains("failures=\"0\"") && xml.contains("type=\"EXPECTED_FAIL\""), "{xml}");
 }
 
 #[test]
@@ -84,7 +110,8 @@ fn a_run_of_a_part_writes_nothing_about_the_rest() {
     assert_eq!(judged(&file, &["--write-expectations"], "").code, 1, "the file was wrong when it was read");
     assert!(fs::read_to_string(&file).unwrap().starts_with("# kept\nschema = "));
     assert_eq!(judged(&file, &[], "").code, 0);
-    assert_eq!(judged(&file, &["--write-expectations"], WRONG).code, 1);
+    let written = judged(&file, &["--write-expectations"], WRONG);
+    assert!(written.code == 1 && written.stderr.contains("has new entries; give each its reason"), "{written:?}");
     let refused = judged(&file, &[], WRONG);
     assert!(refused.code == 2 && refused.stderr.contains("worker/test/b-odd has no `reason`"), "{refused:?}");
 }

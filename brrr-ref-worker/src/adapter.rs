@@ -12,6 +12,7 @@ mod error;
 mod frame;
 mod lane;
 mod octets;
+mod program;
 mod reference;
 mod session;
 mod shim;
@@ -25,10 +26,14 @@ use futures_util::future::LocalBoxFuture;
 
 pub use self::error::AdapterError;
 pub use self::lane::Lane;
+pub use self::program::{Empty, Expression, ProgramCall, Programs};
 pub use self::reference::ReferenceSdk;
 
 /// The version of the adapter protocol that is spoken here.
 pub const PROTOCOL: u32 = 1;
+
+/// A worker under way, until its queue is closed or an error ends it.
+pub type WorkTask = LocalBoxFuture<'static, Result<(), Error>>;
 
 /// A client's command under way; what it gives becomes the command's result.
 pub type ClientTask = LocalBoxFuture<'static, result::Kind>;
@@ -39,7 +44,14 @@ pub trait Sdk {
     fn welcome(&self) -> Welcome;
 
     /// A worker on one topic, until its queue is closed or an error ends it.
-    fn work(&self, lane: Lane, topic: Topic, revision: Revision) -> LocalBoxFuture<'static, Result<(), Error>>;
+    fn work(&self, lane: Lane, topic: Topic, revision: Revision) -> WorkTask;
+
+    /// A worker on one topic that runs programs with the SDK's own layer for tasks, in the place of the lane as handler;
+    /// `None` where that is not offered.
+    fn work_tasks(&self, lane: Lane, topic: Topic, revision: Revision, programs: Programs) -> Option<WorkTask> {
+        let _ = (lane, topic, revision, programs);
+        None
+    }
 
     /// Schedules one call; `None` where the SDK has no client.
     fn schedule(&self, lane: Lane, schedule: Schedule, revision: Revision) -> Option<ClientTask> {

@@ -24,11 +24,11 @@ impl Worker {
         }
         let ScheduleMessage { root_id, call_hash } = message.clone();
         let request = Request { topic: self.topic.clone(), root_id, call_hash, call };
-        match self.lane.handle(request.clone()).await {
+        match self.outcome(request.clone()).await {
             Outcome::Response(value) => self.return_value(message, value).await,
             Outcome::Defer(children) => {
                 if self.has(Fault::RunsTwice) {
-                    let _ = self.lane.handle(request).await;
+                    let _ = self.outcome(request).await;
                 }
                 if self.has(Fault::ValueOfDeferral) {
                     let _ = self.lane.set(&StoreKey::value(&message.call_hash), Bytes::new()).await;
@@ -41,6 +41,14 @@ impl Worker {
                 }
                 vec![Trouble::new("Handler", format!("{kind}: {text}"))]
             }
+        }
+    }
+
+    /// What the task comes to: run by the layer of this worker, or by the kit.
+    async fn outcome(&self, request: Request) -> Outcome {
+        match &self.layer {
+            Some(layer) => layer.handle(&request).await,
+            None => self.lane.handle(request).await,
         }
     }
 

@@ -7,6 +7,7 @@
 mod adapter;
 mod faults;
 mod handling;
+mod layer;
 mod registering;
 mod returning;
 mod sending;

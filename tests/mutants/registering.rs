@@ -24,6 +24,7 @@ impl Worker {
         if children.is_empty() {
             troubles.push(Trouble::new("EmptyDeferral", "the task deferred without naming a call"));
         }
+        // Whether a layer asks for a child twice is only seen where the worker below it does not mend that.
         let mut named = BTreeSet::new();
         for child in children {
             let topic = child.topic.clone().filter(|_| !self.has(Fault::ChildOnWrongTopic));
@@ -33,7 +34,7 @@ impl Worker {
                 troubles.push(Trouble::new("SelfDeferral", "the task deferred to its own call"));
             } else if let Some(error) = unfit {
                 troubles.push(Trouble::new("BadName", error.to_string()));
-            } else if named.insert((child.call_hash.clone(), topic.clone()))
+            } else if (named.insert((child.call_hash.clone(), topic.clone())) || self.has(Fault::AsksEqualTwice))
                 && let Err(trouble) = self.register_and_send(message, &child, &topic).await
             {
                 troubles.push(trouble);

@@ -11,6 +11,7 @@ use brrr_wire::record::ScheduleMessage;
 use brrr_wire::revision::Revision;
 
 use crate::faults::Fault;
+use crate::layer::Layer;
 
 /// How often a conditional write is tried.
 pub(crate) const CAS_ATTEMPTS: u32 = 100;
@@ -21,6 +22,8 @@ pub(crate) struct Worker {
     pub(crate) topic: Topic,
     pub(crate) revision: Revision,
     pub(crate) fault: Fault,
+    /// In a lane with tasks, what runs them; else the kit does.
+    pub(crate) layer: Option<Layer>,
 }
 
 /// Why something could not be done.

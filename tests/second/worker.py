@@ -289,6 +289,8 @@ class Adapter:
             return lambda held: self.frames.append({"lane": lane, kind: held})
 
         if name == "hello":
+            if body.get("protocol") != 1:
+                raise KitMistake(f"protocol {body.get('protocol')} is not known here")
             # Twice the same seed gives twice the same root_ids: that is what pinning them means.
             FRESH["clock"], FRESH["ids"] = int(body.get("clock", 0)), random.Random(body.get("seed", "0"))
             self.frames.append({"hello": WELCOME})

@@ -56,6 +56,30 @@ pub enum Cause {
         /// What is wrong with it.
         problem: String,
     },
+    /// A line with bytes that are not ASCII.
+    #[error("the adapter printed a line that is not ASCII: {0}; write what is above `\\u007f` as `\\uXXXX`")]
+    NotAscii(String),
+    /// A field that is not spelled as protobuf's JSON mapping has it.
+    #[error("the adapter spelled a field `{name}` in {line}; field names are in lower camel case, as in `{better}`")]
+    FieldName {
+        /// As it is.
+        name: String,
+        /// As it has to be.
+        better: String,
+        /// The line, cut where it is long.
+        line: String,
+    },
+    /// A number that is written as a text.
+    #[error("the adapter wrote the number of `{field}` as a text in {line}; numbers have no quotes")]
+    NotANumber {
+        /// The field.
+        field: String,
+        /// The line, cut where it is long.
+        line: String,
+    },
+    /// Something else, which `doctor` found: what the adapter does, and what it should do.
+    #[error("the adapter {0}")]
+    Wrong(String),
     /// A line without end.
     #[error("the adapter printed a line of more than {0} bytes; no frame is as long as that")]
     LineTooLong(usize),

@@ -135,10 +135,17 @@ impl Process {
 
     /// Closes the standard input and gives the process a moment to end by itself.
     pub(super) fn close(&mut self) {
+        self.close_within(GRACE);
+    }
+
+    /// The same with a longer moment; false where the process has to be killed.
+    pub(super) fn close_within(&mut self, limit: Duration) -> bool {
         self.input = None;
-        if self.wait(GRACE).is_none() {
+        let ended = self.wait(limit).is_some();
+        if !ended {
             self.kill();
         }
+        ended
     }
 
     /// Ends the process and all that it started.

@@ -3,14 +3,14 @@
 
 use std::time::{Duration, Instant};
 
-use brrr_wire::proto::conformance::{Answer, Command, Welcome, answer, command};
+use brrr_wire::proto::conformance::{Answer, Command, Hello, Welcome, answer, command};
 use brrr_wire::revision::Revision;
 
 use super::lanes::Lanes;
 use super::lines::{Lines, MAX_LINE};
 use super::process::Process;
 use super::transcript::Transcript;
-use super::{AdapterError, Cause, Link, Turn, frame, hello};
+use super::{AdapterError, Cause, Link, Turn, frame, hello, strict};
 use crate::seed::Chance;
 
 /// In `settled` mode, how long it must be quiet before the kit believes that no more ops come.
@@ -35,6 +35,15 @@ pub struct Options {
     pub revision: Option<Revision>,
 }
 
+/// How much is taken of an adapter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rigour {
+    /// What this kit understands; a sample of the `sync`s is checked.
+    Run,
+    /// Nothing that another kit might not understand, and every `sync` is checked.
+    Examination,
+}
+
 /// A child process that answers `hello`, and the frames exchanged with it.
 #[derive(Debug)]
 pub struct Session {
@@ -52,11 +61,21 @@ pub struct Session {
     sync: u32,
     /// No lane can have been started yet: whatever comes is an answer to the made-up command.
     greeting: bool,
+    rigour: Rigour,
 }
 
 impl Session {
     /// Starts the adapter, exchanges `hello` and finds out whether it is to be believed.
     pub fn start(command: &[String], options: &Options) -> Result<Self, AdapterError> {
+        Self::begin(command, options, Rigour::Run)
+    }
+
+    /// The same without any lenience, to examine the adapter rather than what it holds.
+    pub(crate) fn start_strict(command: &[String], options: &Options) -> Result<Self, AdapterError> {
+        Self::begin(command, options, Rigour::Examination)
+    }
+
+    fn begin(command: &[String], options: &Options, rigour: Rigour) -> Result<Self, AdapterError> {
         let mut session = Self {
             process: Process::start(command, options.memory)?,
             lines: Lines::new(MAX_LINE),
@@ -70,6 +89,7 @@ impl Session {
             timers: false,
             sync: 0,
             greeting: true,
+            rigour,
         };
         match session.greet(options) {
             Ok(()) => Ok(session),
@@ -85,6 +105,59 @@ impl Session {
     /// Lets the adapter end by itself, and ends it where it does not.
     pub fn close(mut self) {
         self.process.close();
+    }
+
+    fn is_strict(&self) -> bool {
+        self.rigour == Rigour::Examination
+    }
+
+    /// Lets the adapter end by itself; false where it had to be killed.
+    pub(crate) fn finish(mut self) -> bool {
+        self.process.close_within(self.timeout)
+    }
+
+    /// How long the adapter may be silent from now on.
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = timeout;
+    }
+
+    /// Whether a `sync` is answered once nothing more can happen.
+    pub(crate) fn is_idle(&self) -> bool {
+        !self.settled
+    }
+
+    /// A turn with a line that is no command of this kit.
+    pub(crate) fn turn_with(&mut self, line: &str) -> Result<Turn, AdapterError> {
+        self.exchange(line.as_bytes(), &[]).map_err(|cause| self.broken(cause))
+    }
+
+    /// Waits a while for what should not come, since the last `sync` was answered.
+    pub(crate) fn listen(&mut self, wait: Duration) -> Result<(), AdapterError> {
+        if self.settled || self.timers {
+            return Ok(());
+        }
+        match self.next_or_late(Instant::now() + wait) {
+            Ok(None) => Ok(()),
+            Ok(Some(answer)) => Err(self.broken(late(&answer))),
+            Err(cause) => Err(self.broken(cause)),
+        }
+    }
+
+    /// Something that the caller found wrong, with the evidence.
+    pub(crate) fn found(&mut self, cause: Cause) -> AdapterError {
+        self.broken(cause)
+    }
+
+    /// Whether a new process refuses a `hello` of a protocol that does not exist.
+    pub(crate) fn refuses(command: &[String], options: &Options, protocol: u32) -> Result<bool, AdapterError> {
+        let process = Process::start(command)?;
+        let hello = command::Body::Hello(Hello { protocol, clock: options.clock, seed: options.seed.to_string() });
+        // It may have ended already, which is what is asked for.
+        let _ = process.write(frame::encode(&frame::command(hello)));
+        match process.read(Instant::now() + options.timeout) {
+            Ok(chunk) => Ok(chunk.is_none()),
+            Err(_) => Ok(false),
+        }
     }
 
     fn greet(&mut self, options: &Options) -> Result<(), Cause> {
@@ -163,7 +236,11 @@ impl Session {
             Ok(None) => Ok(None),
             Ok(Some(line)) => {
                 self.transcript.note('<', line);
-                frame::parse(line).map(Some)
+                let answer = frame::parse(line)?;
+                if self.rigour == Rigour::Examination {
+                    strict::check(line)?;
+                }
+                Ok(Some(answer))
             }
             Err(too_long) => Err(Cause::LineTooLong(too_long.0)),
         }
@@ -197,7 +274,7 @@ impl Session {
         self.timers = !turn.timers.is_empty();
         if self.settled {
             self.settle(deadline, &mut turn)?;
-        } else if !self.timers && self.chance.one_in(SAMPLE) {
+        } else if !self.timers && (self.is_strict() || self.chance.one_in(SAMPLE)) {
             self.check_sync()?;
         }
         Ok(turn)
@@ -231,7 +308,11 @@ impl Session {
             Some(_) if self.greeting => {}
             // Only threads that run on their own may have had a frame of an abandoned lane under way.
             Some(body) if !self.lanes.seen(&answer, body)? => {
-                return if self.settled { Ok(false) } else { Err(MUTED.into_cause(&frame::describe(body))) };
+                return if self.settled && !self.is_strict() {
+                    Ok(false)
+                } else {
+                    Err(MUTED.into_cause(&frame::describe(body)))
+                };
             }
             _ => {}
         }

@@ -8,5 +8,18 @@ macro_rules! files {
 }
 
 /// The case files that are built into the kit: name and text. A test proves that none is left out.
-pub const FILES: &[(&str, &str)] =
-    files!["client.toml", "defer.toml", "limit.toml", "race.toml", "return.toml", "run.toml", "unhandled.toml"];
+pub const FILES: &[(&str, &str)] = files![
+    "app-call.toml",
+    "app-fail.toml",
+    "app-gather.toml",
+    "app-graph.toml",
+    "app-name.toml",
+    "app-value.toml",
+    "client.toml",
+    "defer.toml",
+    "limit.toml",
+    "race.toml",
+    "return.toml",
+    "run.toml",
+    "unhandled.toml",
+];

@@ -9,7 +9,7 @@ use serde::Deserialize as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::{Case, CaseError, FILES, axis, records};
+use super::{Case, CaseError, FILES, app, axis, programs, records};
 use crate::vector;
 
 /// The schema of the case files that this kit reads.
@@ -17,11 +17,13 @@ pub const SCHEMA: &str = "brrr-cases/1";
 /// The largest case file that is read.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-/// The cases that are built into the kit: those of its files, in their order, then those of the record vectors.
+/// The cases that are built into the kit: those of its files, in their order, then those of the record vectors and of the
+/// program vectors.
 pub fn built_in() -> Result<Vec<Case>, CaseError> {
     let mut cases = all(FILES.iter().map(|(name, text)| Ok((format!("cases/{name}"), (*text).to_owned()))))?;
     let vectors = vector::built_in().and_then(|vectors| records::cases(&vectors));
     cases.extend(vectors.map_err(|problem| error("vectors/records", None, problem))?);
+    cases.extend(programs::cases().map_err(|problem| error("vectors/app/programs.jsonl", None, problem))?);
     Ok(cases)
 }
 
@@ -100,6 +102,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<(usize, Case)>, CaseError> {
             return Err(at_case("a case is no table; write [[case]]".to_owned()));
         };
         for table in axis::expand(case).map_err(at_case)? {
+            let table = app::name_calls(table).map_err(at_case)?;
             read.push((line, typed(file, text, span.clone(), table)?));
         }
     }
@@ -125,12 +128,13 @@ fn typed(file: &str, text: &str, span: std::ops::Range<usize>, table: DeTable<'_
     let id = table.get("id").and_then(|id| id.get_ref().as_str()).unwrap_or_default().to_owned();
     let line = line_of(text, span.start);
     let value = Spanned::new(span, DeValue::Table(table));
-    let case = Case::deserialize(ValueDeserializer::from(value)).map_err(|problem| {
+    let mut case = Case::deserialize(ValueDeserializer::from(value)).map_err(|problem| {
         let mut bad = bad_toml(file, text, &problem);
         bad.line = bad.line.or(Some(line));
         bad
     })?;
-    match case.check() {
+    let scheduled = case.app.as_ref().map_or(Ok(()), |app| app.set_up(&mut case.start));
+    match scheduled.and_then(|()| case.check()) {
         Ok(()) => Ok(case),
         Err(problem) => Err(error(file, Some(line), format!("case {id}: {problem}"))),
     }

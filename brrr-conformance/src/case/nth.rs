@@ -41,6 +41,12 @@ impl TryFrom<Raw> for Nth {
 }
 
 impl Nth {
+    /// The one occurrence with this many before it.
+    pub(super) fn after(before: usize) -> Self {
+        let nth = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
+        Self::Range(nth, nth)
+    }
+
     /// Whether an occurrence is meant.
     pub fn matches(self, n: u32) -> bool {
         match self {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::when::{READ, READS};
 use crate::adapter::frame::{OPS, REPLIES};
 
 /// A reply to an op that must have been given, as `REPLY OP KEY`.
@@ -17,6 +18,19 @@ pub struct Reach {
     pub op: String,
     /// The op's key.
     pub key: String,
+}
+
+impl Reach {
+    /// What a read shows, whichever op an SDK uses for it: `value` or `notFound` to `read`.
+    pub fn of_any_read(&self) -> Option<Self> {
+        let reply = match self.reply.as_str() {
+            "present" => "value",
+            "absent" => "notFound",
+            other => other,
+        };
+        let (reply, op, key) = (reply.to_owned(), READ.to_owned(), self.key.clone());
+        READS.contains(&self.op.as_str()).then_some(Self { reply, op, key })
+    }
 }
 
 impl TryFrom<String> for Reach {
@@ -43,5 +57,9 @@ impl fmt::Display for Reach {
 
 /// Whether there is such an op.
 pub(super) fn check_op(op: &str) -> Result<(), String> {
-    if OPS.contains(&op) { Ok(()) } else { Err(format!("{op:?} is no op; use one of {}", OPS.join(", "))) }
+    if OPS.contains(&op) || op == READ {
+        Ok(())
+    } else {
+        Err(format!("{op:?} is no op; use one of {}", OPS.join(", ")))
+    }
 }

@@ -105,6 +105,7 @@ impl Position {
             lanes: vec![Lane { name: "a".to_owned(), job: Job::Work(TOPIC.to_owned()) }],
             start: State::default(),
             task: BTreeMap::from([(CALL.to_owned(), vec![TaskOutcome::Return(Text::literal(b"v"))])]),
+            app: None,
             take: None,
             order: Order::Oldest,
             expect: Vec::new(),

@@ -80,6 +80,11 @@ impl State {
         StoredCall { task: None, payload: None, raw: Some(Text::literal(bytes)) }
     }
 
+    /// A call of this task with these bytes.
+    pub(super) fn stored_call(task: &str, payload: &[u8]) -> StoredCall {
+        StoredCall { task: Some(task.to_owned()), payload: Some(Text::literal(payload)), raw: None }
+    }
+
     /// Pending returns of exactly these bytes.
     pub(super) fn literal_pending(bytes: &[u8]) -> Pending {
         Pending { returns: None, scheduled_at: None, fill: None, raw: Some(Text::literal(bytes)) }

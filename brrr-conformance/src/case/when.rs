@@ -6,6 +6,11 @@ use serde::Deserialize;
 use super::reach::check_op;
 use super::{Nth, State};
 
+/// Stands for all ops that read a record, for cases to which it is the same which one an SDK uses.
+pub(crate) const READ: &str = "read";
+/// The ops that read a record.
+pub(crate) const READS: [&str; 3] = ["has", "get", "getWithRetry"];
+
 /// An intervention just before an op is answered.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,6 +79,11 @@ impl TryFrom<String> for Forced {
 }
 
 impl When {
+    /// A change by somebody else, and nothing more.
+    pub(super) fn change(op: String, nth: Nth, set: State) -> Self {
+        Self { op, lane: None, nth, set, reply: None, run: None, abandon: false }
+    }
+
     /// The op's name.
     pub fn op(&self) -> &str {
         self.op.split_once(' ').map_or(self.op.as_str(), |(op, _)| op)
@@ -86,7 +96,9 @@ impl When {
 
     /// Whether it is for this op.
     pub fn is_for(&self, op: &str, key: &str, lane: &str) -> bool {
-        self.op() == op && self.key() == key && self.lane.as_deref().is_none_or(|own| own == lane)
+        (self.op() == op || (self.op() == READ && READS.contains(&op)))
+            && self.key() == key
+            && self.lane.as_deref().is_none_or(|own| own == lane)
     }
 
     pub(super) fn check(&self) -> Result<(), String> {
@@ -110,7 +122,7 @@ impl When {
         let op = self.op();
         let fits = match self.reply {
             Some(Forced::Mismatch { .. }) => ["setNewValue", "compareAndSet", "compareAndDelete"].contains(&op),
-            Some(Forced::NotFound) => ["has", "get", "getWithRetry"].contains(&op),
+            Some(Forced::NotFound) => op == READ || READS.contains(&op),
             Some(Forced::Empty) => op == "receive",
             Some(Forced::Error { applied: true }) => !["receive", "invoke"].contains(&op),
             Some(Forced::Error { applied: false }) => op != "invoke",

@@ -1,72 +1,114 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-//! `explain`: prints what a requirement or a case is about.
+//! `explain`: prints what a requirement or a case is about, what checks it, and what the known SDKs do.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use anyhow::bail;
-use brrr_conformance::case::Case;
-use brrr_conformance::coverage;
-use brrr_conformance::property;
-use brrr_conformance::requirement::{self, Requirement};
+use brrr_conformance::explain::{Explanation, OfCase, OfRequirement, Says, Sdk, explain as look_up};
+use brrr_conformance::octets;
 use brrr_conformance::verdict::Exit;
 use clap::Args;
 
 use super::CaseArgs;
+
+/// The most lines of one section; `--json` prints all.
+const LINES: usize = 20;
+/// The most cases of one SDK and verdict that are named.
+const NAMED: usize = 5;
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// The id of a requirement, as in RET-007, or of a case, as `list` prints it.
     #[arg(value_name = "ID")]
     id: String,
+    /// Print one object of JSON, with nothing left out.
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     cases: CaseArgs,
 }
 
 pub(super) fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let cases = args.cases.load()?;
-    let wanted = args.id.to_ascii_uppercase();
-    let text = if let Some(requirement) = requirement::find(&wanted) {
-        of_requirement(requirement, &cases)
-    } else if let Some(case) = cases.iter().find(|case| case.id == args.id) {
-        of_case(case)
-    } else {
-        bail!("{:?} is neither a requirement of spec/ nor a case; `list` prints the ids of the cases", args.id);
+    let explanation = look_up(&args.id, &cases)?;
+    let text = match &explanation {
+        _ if args.json => octets::to_line(&explanation),
+        Explanation::Requirement(of) => of_requirement(of).into_bytes(),
+        Explanation::Case(of) => of_case(of).into_bytes(),
     };
-    super::or_closed(anstream::stdout().write_all(text.as_bytes()))?;
+    super::or_closed(anstream::stdout().write_all(&text))?;
     Ok(Exit::Fine)
 }
 
-fn of_requirement(requirement: &Requirement, cases: &[Case]) -> String {
-    let Requirement { id, level, class, chapter, sentence, rationale, since, unchecked } = requirement;
+fn of_requirement(of: &OfRequirement<'_>) -> String {
+    let Says { id, level, class, since, chapter, sentence } = of.says;
     let mut text = format!("{id}  {level}, {class}, since revision {since}, spec/{chapter}.md\n  {sentence}\n\n");
-    let _ = writeln!(text, "  {rationale}");
-    if let Some(reason) = unchecked {
+    let _ = writeln!(text, "  {}", of.rationale);
+    if let Some(reason) = of.unchecked {
         let _ = writeln!(text, "\n  No machine checks it: {reason}");
     }
-    let checks = |case: &&Case| case.cited().contains(id.as_str());
-    section(&mut text, "cases that check it", cases.iter().filter(checks).map(|case| case.id.as_str()));
-    let watch = property::ALL.iter().filter(|property| property.requirements().contains(&id.as_str()));
-    section(&mut text, "properties that check it", watch.map(|property| property.name()));
-    let mutants = coverage::mutants().unwrap_or_default();
-    let broken = mutants.iter().filter(|mutant| mutant.requirement == *id);
-    section(&mut text, "faulty workers that break it", broken.map(|mutant| mutant.does.as_str()));
+    section(&mut text, "cases that check it", of.cases.iter());
+    section(&mut text, "properties that check it", of.properties.iter());
+    section(&mut text, "vectors that show it", of.vectors.iter());
+    let broken = of.mutants.iter().map(|mutant| format!("{}: {}", mutant.fault, mutant.does));
+    section(&mut text, "faulty workers that break it", broken);
+    section(&mut text, "what the known SDKs do", of.sdks.iter().flat_map(|sdk| sdk_lines(sdk, false)));
     text
 }
 
-fn of_case(case: &Case) -> String {
-    let mut text = format!("{}\n  {}\n", case.id, case.about);
-    let revisions: Vec<String> = case.revisions.iter().map(u32::to_string).collect();
+fn of_case(of: &OfCase<'_>) -> String {
+    let mut text = format!("{}\n  {}\n", of.id, of.about);
+    let revisions: Vec<String> = of.revisions.iter().map(u32::to_string).collect();
     let _ = writeln!(text, "  revisions {}", revisions.join(", "));
-    for requirement in case.cited().into_iter().filter_map(requirement::find) {
-        let _ = writeln!(text, "\n{}  {}\n  {}", requirement.id, requirement.level, requirement.sentence);
+    for Says { id, level, sentence, .. } in &of.requirements {
+        let _ = writeln!(text, "\n{id}  {level}\n  {sentence}");
     }
+    section(&mut text, "what the known SDKs do", of.sdks.iter().flat_map(|sdk| sdk_lines(sdk, true)));
     text
 }
 
-fn section<'a>(text: &mut String, title: &str, lines: impl Iterator<Item = &'a str>) {
-    let lines: Vec<&str> = lines.collect();
-    if !lines.is_empty() {
-        let _ = writeln!(text, "\n  {title}:\n    {}", lines.join("\n    "));
+/// What one SDK does: a line, and one for each reason.
+fn sdk_lines(sdk: &Sdk, of_case: bool) -> Vec<String> {
+    let day = if sdk.date.is_empty() { String::new() } else { format!(", judged on {}", sdk.date) };
+    let what = match (sdk.judged, of_case, sdk.verdicts.is_empty()) {
+        (0, _, _) => "not judged".to_owned(),
+        (_, true, true) => "PASS".to_owned(),
+        (_, true, false) => sdk.verdicts.keys().cloned().collect::<Vec<_>>().join(", "),
+        (count, false, true) => format!("it holds in {count} cases"),
+        (count, false, false) => {
+            let verdicts = sdk.verdicts.iter().map(|(verdict, cases)| {
+                let more =
+                    if cases.len() > NAMED { format!(" and {} more", cases.len() - NAMED) } else { String::new() };
+                format!("{verdict} in {}{more}", cases[..cases.len().min(NAMED)].join(", "))
+            });
+            format!("of {count} cases, {}", verdicts.collect::<Vec<_>>().join("; "))
+        }
+    };
+    let latitude = match sdk.latitude {
+        Some(true) => "; it takes the latitude",
+        Some(false) => "; it was not seen to take the latitude",
+        None => "",
+    };
+    let mut lines = vec![format!("{} {} (revision {}{day}): {what}{latitude}", sdk.sdk, sdk.commit, sdk.revision)];
+    let message = sdk.message.lines().next().filter(|message| !message.is_empty());
+    lines.extend(message.map(|message| format!("  {message}")));
+    for reason in &sdk.reasons {
+        let issue = reason.issue.as_ref().map(|issue| format!(" ({issue})")).unwrap_or_default();
+        lines.push(format!("  why: {}{issue}", reason.reason));
+    }
+    lines
+}
+
+fn section(text: &mut String, title: &str, lines: impl Iterator<Item = impl AsRef<str>>) {
+    let lines: Vec<_> = lines.collect();
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n  {title}:");
+    for line in lines.iter().take(LINES) {
+        let _ = writeln!(text, "    {}", line.as_ref());
+    }
+    if lines.len() > LINES {
+        let _ = writeln!(text, "    … and {} more; --json prints all", lines.len() - LINES);
     }
 }

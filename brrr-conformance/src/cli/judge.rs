@@ -2,12 +2,12 @@
 //! `judge`: judges what was recorded.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal as _};
+use std::io::{self, BufRead, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use brrr_conformance::judge::Document;
-use brrr_conformance::report::{About, Again, Json, Report, Style, Summary, Text};
+use brrr_conformance::report::{About, Again, Json, Report, Summary, Text};
 use brrr_conformance::verdict::{Exit, Judged};
 use brrr_wire::revision::Revision;
 use clap::Args;
@@ -61,8 +61,7 @@ fn report(args: &JudgeArgs) -> Box<dyn Report> {
     if args.json {
         return Box::new(Json::new(BufWriter::new(io::stdout())));
     }
-    let style = Style { again: Again::Judge(format!("{} judge", program())), progress: io::stderr().is_terminal() };
-    Box::new(Text::new(anstream::stdout(), io::stderr(), style))
+    Box::new(Text::new(anstream::stdout(), Again::Judge(format!("{} judge", program()))))
 }
 
 fn one(path: &Path) -> anyhow::Result<(Option<Revision>, Judged)> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use brrr_conformance::expectation::Expectations;
-use brrr_conformance::report::{About, Report, Summary, results};
+use brrr_conformance::report::{About, Report, Summary, quote, results};
 use brrr_conformance::verdict::{Exit, Judged};
 use clap::Args;
 
@@ -25,11 +25,21 @@ pub(super) struct KeptArgs {
     #[arg(long, requires = "expectations", conflicts_with = "strict")]
     write_expectations: bool,
     /// Write the verdict of every case, to be kept beside the adapter; all built-in cases have to be run.
-    #[arg(long, value_name = "FILE", requires = "sdk_commit", conflicts_with_all = ["run", "skip", "cases"])]
+    #[arg(long, value_name = "FILE", requires = "sdk_commit", conflicts_with_all = ["run", "skip", "shard", "cases"])]
     results: Option<PathBuf>,
     /// The commit of the implementation, for the results.
     #[arg(long, value_name = "COMMIT")]
     sdk_commit: Option<String>,
+}
+
+impl KeptArgs {
+    /// What judges a case again in the same light.
+    pub(super) fn again(&self) -> String {
+        match &self.expectations {
+            Some(path) if !self.strict => format!(" --expectations {}", quote(&path.display().to_string())),
+            _ => String::new(),
+        }
+    }
 }
 
 /// What a run is given and has to leave behind.
@@ -79,7 +89,11 @@ impl<'a> Kept<'a> {
         };
         let cannot = || format!("the expectations cannot be written to {}", path.display());
         let text = self.expectations.rewritten(cases, ids).map_err(|problem| anyhow!(problem)).with_context(cannot)?;
-        fs::write(path, text).with_context(cannot)
+        fs::write(path, &text).with_context(cannot)?;
+        if Expectations::parse(&text).is_err() {
+            anstream::eprintln!("note: {} has new entries; give each its reason, else it is refused", path.display());
+        }
+        Ok(())
     }
 }
 

@@ -2,40 +2,45 @@
 //! `run`: judges an implementation.
 
 use std::fs;
-use std::io::{self, BufWriter, IsTerminal as _};
+use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use brrr_conformance::adapter::Options;
 use brrr_conformance::case::Case;
-use brrr_conformance::report::{Again, Json, Report, Style, Text, quote};
+use brrr_conformance::report::{Again, quote};
 use brrr_conformance::runner::{self, RunError};
-use brrr_conformance::verdict::Exit;
-use brrr_conformance::{seed, suite};
+use brrr_conformance::seed;
+use brrr_conformance::verdict::{Exit, Judged};
 use brrr_wire::revision::Revision;
 use clap::Args;
 
 use super::kept::{Keeping, Kept, KeptArgs, Traced};
-use super::{CaseArgs, complain, pin, program, reference, usage};
+use super::outputs::OutputArgs;
+use super::select::SelectArgs;
+use super::{CaseArgs, complain, list, pin, program, reference, usage};
 
 /// The time that adapters are told: a fixed one, so that runs are alike.
-const CLOCK: u32 = 1_700_000_000;
+pub(super) const CLOCK: u32 = 1_700_000_000;
+/// What `--timeout` is where it is not given.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
     /// Speak this revision of the key schema; without it, the highest that kit and adapter know.
     #[arg(long, value_name = "N", value_parser = revision)]
     revision: Option<Revision>,
-    /// Run only the cases that match: `*` is any part without a `/`, `**` any part. May be repeated.
-    #[arg(long, value_name = "GLOB")]
-    run: Vec<String>,
-    /// Leave out the cases that match. May be repeated.
-    #[arg(long, value_name = "GLOB")]
-    skip: Vec<String>,
-    /// Print JSON Lines: one object a case, then the sum.
+    #[command(flatten)]
+    select: SelectArgs,
+    /// Print the selected cases, and run nothing.
     #[arg(long)]
-    json: bool,
+    list: bool,
+    /// Stop after the first case that fails, or passes where it should fail, or cannot be judged.
+    #[arg(long, conflicts_with_all = ["results", "write_expectations"])]
+    fail_fast: bool,
+    #[command(flatten)]
+    outputs: OutputArgs,
     #[command(flatten)]
     cases: CaseArgs,
     /// Where random choices come from; without it, a new one, which the report prints.
@@ -57,12 +62,12 @@ pub(super) struct RunArgs {
     command: Vec<String>,
 }
 
-fn revision(text: &str) -> Result<Revision, String> {
+pub(super) fn revision(text: &str) -> Result<Revision, String> {
     let found = text.parse().ok().and_then(Revision::from_number);
     found.ok_or_else(|| "the kit knows the revisions 1 and 2".to_owned())
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "it is no number of seconds".to_owned())?;
     if seconds > 0.0 && seconds <= 86_400.0 {
         Ok(Duration::from_secs_f64(seconds))
@@ -71,15 +76,26 @@ fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
+impl RunArgs {
+    /// Whether a case is for the revision that is asked for, where one is.
+    fn speaks(&self, case: &Case) -> bool {
+        self.revision.is_none_or(|revision| case.applies_to(revision))
+    }
+}
+
 pub(super) fn run(args: &RunArgs) -> Exit {
     let cases = match args.cases.load() {
         Ok(cases) => cases,
         Err(error) => return usage(&error),
     };
-    let selected = match suite::select(&cases, &args.run, &args.skip) {
+    let selected = match args.select.choose(&cases) {
         Ok(selected) => selected,
         Err(error) => return usage(&error.into()),
     };
+    if args.list {
+        return list::print(selected.into_iter().filter(|case| args.speaks(case)), args.outputs.json())
+            .unwrap_or_else(|error| usage(&error));
+    }
     let command = if args.command.is_empty() { reference::command() } else { Ok(args.command.clone()) };
     let command = match command.and_then(|command| prepare(args).map(|()| command)) {
         Ok(command) => command,
@@ -101,9 +117,14 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     };
     let all: Vec<_> = cases.iter().collect();
     pin::to_one_core();
-    let traced = Traced { inner: report(args, options.seed), dir: args.trace_dir.as_deref() };
+    let inner = match args.outputs.open(&again(args, options.seed)) {
+        Ok(report) => report,
+        Err(error) => return usage(&error),
+    };
+    let traced = Traced { inner, dir: args.trace_dir.as_deref() };
     let mut report = Keeping { inner: traced, kept: Vec::new() };
-    match runner::run(&command, &options, &selected, &all, kept.expectations(), &mut report) {
+    let enough = |judged: &Judged| args.fail_fast && judged.verdict.is_decisive();
+    match runner::run_until(&command, &options, &selected, &all, kept.expectations(), enough, &mut report) {
         Ok(summary) => {
             let applies = |case: &&Case| summary.about.revision.is_none_or(|revision| case.applies_to(revision));
             let ids: Vec<&str> = cases.iter().filter(applies).map(|case| case.id.as_str()).collect();
@@ -111,6 +132,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         }
         Err(RunError::Report(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::NoJudgement,
         Err(error) => {
+            args.outputs.discard();
             let exit = error.exit();
             complain(&anyhow!(error));
             exit
@@ -126,14 +148,6 @@ fn prepare(args: &RunArgs) -> anyhow::Result<()> {
     }
 }
 
-fn report(args: &RunArgs, seed: u64) -> Box<dyn Report> {
-    if args.json {
-        return Box::new(Json::new(BufWriter::new(io::stdout())));
-    }
-    let style = Style { again: again(args, seed), progress: io::stderr().is_terminal() };
-    Box::new(Text::new(anstream::stdout(), io::stderr(), style))
-}
-
 /// The command line that plays a case again: what comes before its `--run`, and behind.
 fn again(args: &RunArgs, seed: u64) -> Again {
     let program = program();
@@ -142,8 +156,13 @@ fn again(args: &RunArgs, seed: u64) -> Again {
     let words = args.command.iter().map(|word| format!(" {}", quote(word)));
     let command: String = words.collect();
     let command = if command.is_empty() { command } else { format!(" --{command}") };
+    let timeout = if args.timeout == DEFAULT_TIMEOUT {
+        String::new()
+    } else {
+        format!(" --timeout {}", args.timeout.as_secs_f64())
+    };
     Again::Run {
-        before: format!("{program} run{}", cases.unwrap_or_default()),
-        behind: format!("{} --seed {seed}{command}", revision.unwrap_or_default()),
+        before: format!("{program} run{}{}", cases.unwrap_or_default(), args.kept.again()),
+        behind: format!("{} --seed {seed}{timeout}{command}", revision.unwrap_or_default()),
     }
 }

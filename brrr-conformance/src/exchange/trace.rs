@@ -24,7 +24,11 @@ impl Exchange {
         frames.start(self);
         match &self.operation {
             Operation::Handle(handle) => {
-                frames.command(command::Body::Work(Work { topic: handle.topic.clone(), revision: self.revision }));
+                frames.command(command::Body::Work(Work {
+                    topic: handle.topic.clone(),
+                    revision: self.revision,
+                    app: None,
+                }));
                 let message = reply::Result::Message(handle.message.clone());
                 frames.receive(handle);
                 frames.reply(Reply { result: Some(message) });

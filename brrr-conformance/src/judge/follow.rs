@@ -100,7 +100,7 @@ impl Follower {
         }
         if let (Body::Receive(receive), false) = (body, self.lanes.contains_key(&answer.lane)) {
             // A trace may begin after its workers did: the first message that one asks for tells its topic.
-            let work = Work { topic: receive.topic.clone(), revision: self.revision.number() };
+            let work = Work { topic: receive.topic.clone(), revision: self.revision.number(), app: None };
             self.start(&answer.lane, &command::Body::Work(work))?;
         }
         if let Some(op) = frame::op_name(body) {
@@ -130,9 +130,10 @@ impl Follower {
     /// What a lane has not done yet when the trace ends is not held against it, and not taken for done.
     fn end(mut self, run: &Run) -> Judgement {
         for (name, lane) in &self.lanes {
+            self.judgement.deviated = self.judgement.deviated.into_iter().chain(lane.oracle.deviated()).min();
             self.judgement.latitude.extend(lane.oracle.latitude());
             let in_hand = || run.handlings.iter().any(|one| *one.lane == **name && one.ending == Ending::Open);
-            if !lane.over && (!matches!(lane.oracle, LaneOracle::Worker(_)) || in_hand()) {
+            if !lane.over && (!matches!(lane.oracle, LaneOracle::Worker(_) | LaneOracle::Tasks(..)) || in_hand()) {
                 self.judgement.inconclusive.push(format!("the trace ends while lane {name} is at work"));
             }
         }

@@ -118,11 +118,10 @@ impl Player<'_> {
         let held = self.held.remove(index);
         self.replies += 1;
         self.lanes[held.lane].served = self.replies;
-        self.reached.insert(Reach {
-            reply: frame::reply_name(&result).to_owned(),
-            op: held.name().to_owned(),
-            key: held.key,
-        });
+        let reply = frame::reply_name(&result).to_owned();
+        let reached = Reach { reply, op: held.name().to_owned(), key: held.key };
+        self.reached.extend(reached.of_any_read());
+        self.reached.insert(reached);
         let now = u64::from(self.settings.clock);
         let findings = self.lanes[held.lane].oracle.replied(held.step, held.step, &result, now);
         self.findings.extend(findings);

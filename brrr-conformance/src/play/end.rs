@@ -10,6 +10,7 @@ use bytes::Bytes;
 
 use super::lane::State;
 use super::{EXPECTATION, HARNESS, Played, Player, Stop};
+use crate::app;
 use crate::case::{Expect, Held, Wanted};
 use crate::finding::Finding;
 use crate::octets;
@@ -38,6 +39,10 @@ impl Player<'_> {
             broken = self.tidy();
         }
         self.judge_run();
+        if let Some(since) = self.lanes.iter().filter_map(|lane| lane.oracle.deviated()).min() {
+            app::without_consequences(&mut self.findings, since);
+            self.inconclusive.clear();
+        }
         let latitude = self.lanes.iter().flat_map(|lane| lane.oracle.latitude()).collect();
         Played {
             findings: self.findings,
@@ -85,7 +90,9 @@ impl Player<'_> {
             self.inconclusive.push(format!("{} of {budget} messages were taken", self.taken));
         }
         for (when, fired) in self.case.when.iter().zip(&self.fired) {
-            if !fired {
+            // A lane that ended at a failure takes no further message.
+            let is_over = failed && when.op() == "receive";
+            if !fired && !is_over {
                 let (op, key) = (when.op(), when.key());
                 self.inconclusive.push(format!("the intervention at `{op} {key}` did not take place"));
             }

@@ -10,7 +10,7 @@ impl Player<'_> {
     /// Starts a lane.
     pub(super) fn start(&mut self, lane: usize) -> Result<(), Stop> {
         self.lanes[lane].state = State::Running;
-        let command = self.lanes[lane].start(self.settings.revision.number());
+        let command = self.lanes[lane].start.clone();
         self.send(lane, (0, 0), command)
     }
 

@@ -39,7 +39,8 @@ pub(super) struct Lane {
     pub(super) wire_name: String,
     /// The topic that it works on; empty for a client.
     pub(super) topic: String,
-    job: Job,
+    /// The command that starts it.
+    pub(super) start: command::Body,
     pub(super) oracle: LaneOracle,
     pub(super) state: State,
     /// It starts, and takes messages, only when an intervention runs it.
@@ -60,9 +61,12 @@ pub(super) struct Lane {
 pub(super) struct What(pub(super) Option<Bytes>);
 
 /// The command that starts a lane.
-fn start(job: &Job, revision: u32) -> command::Body {
+fn start(job: &Job, case: &Case, revision: u32) -> command::Body {
     match job {
-        Job::Work(topic) => command::Body::Work(Work { topic: topic.clone(), revision }),
+        Job::Work(topic) => {
+            let app = case.app.as_ref().map(case::Tasks::frame);
+            command::Body::Work(Work { topic: topic.clone(), revision, app })
+        }
         Job::Schedule(call) => command::Body::Schedule(Schedule {
             topic: call.topic.clone(),
             call_hash: call.call.clone(),
@@ -76,6 +80,7 @@ fn start(job: &Job, revision: u32) -> command::Body {
 
 impl Lane {
     pub(super) fn new(lane: &case::Lane, case: &Case, serial: u32, revision: Revision, reports: bool) -> Self {
+        let start = start(&lane.job, case, revision.number());
         Self {
             name: lane.name.clone(),
             wire_name: format!("{}.{serial}", lane.name),
@@ -84,11 +89,8 @@ impl Lane {
                 Job::Schedule(_) | Job::Read(_) => String::new(),
             },
             // A case whose names cannot be read gets no judgement from this judge; its file was refused before.
-            oracle: LaneOracle::of(revision, &start(&lane.job, revision.number()), reports)
-                .ok()
-                .flatten()
-                .unwrap_or(LaneOracle::Free),
-            job: lane.job.clone(),
+            oracle: LaneOracle::of(revision, &start, reports).ok().flatten().unwrap_or(LaneOracle::Free),
+            start,
             state: State::Waiting,
             called: case.is_called(&lane.name),
             told: Told::Nothing,
@@ -98,11 +100,6 @@ impl Lane {
             read: None,
             served: 0,
         }
-    }
-
-    /// The command that starts it.
-    pub(super) fn start(&self, revision: u32) -> command::Body {
-        start(&self.job, revision)
     }
 
     /// Notes what the lane did.

@@ -155,3 +155,15 @@ fn a_worker_that_does_not_hear_closed_is_stopped_at_once() {
     assert!(played.findings.iter().all(|finding| finding.requirement == "QUE-003"), "{:?}", played.findings);
     assert!(played.ops < 20);
 }
+
+#[test]
+fn an_adapter_that_invokes_in_a_lane_with_tasks_is_broken() {
+    let head = "schema = 'brrr-cases/1'\n[[case]]\nid = 'app/x'\nabout = 'x'\nrequirements = ['APP-001']\n";
+    let text = "app.tasks.task = '{\"text\":\"x\"}'\napp.calls.p = { task = 'task' }\napp.schedule = ['p']";
+    let cases = case::parse("test.toml", &format!("{head}{text}")).unwrap();
+    let settings = Settings { revision: Revision::Two, clock: 1_700_000_000, seed: 7, patience: Duration::ZERO };
+    let played = play(&mut Fake::new(Fault::None), &cases[0].1, &settings, 1);
+    let judged = Judged::of(&cases[0].1, played);
+    assert_eq!(judged.verdict, Verdict::HarnessError, "{:?}", judged.findings);
+    assert!(judged.findings[0].message.contains("runs its tasks itself"), "{:?}", judged.findings);
+}

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use brrr_wire::revision::Revision;
 
-use super::{About, Again, Json, Report, Style, Summary, Text};
+use super::{About, Again, Json, Report, Summary, Text};
 use crate::finding::Finding;
 use crate::verdict::{Judged, Verdict};
 
-fn judged(id: &str, verdict: Verdict, findings: &[Finding]) -> Judged {
+pub(super) fn judged(id: &str, verdict: Verdict, findings: &[Finding]) -> Judged {
     Judged {
         id: id.to_owned(),
         requirements: vec!["RET-005".to_owned()],
@@ -27,7 +27,7 @@ fn about(total: usize) -> About {
     About { sdk, version, revision: Some(Revision::Two), seed: 7, selected: 2, total }
 }
 
-fn report(report: &mut dyn Report, cases: &[Judged], total: usize) {
+pub(super) fn report(report: &mut dyn Report, cases: &[Judged], total: usize) {
     let about = about(total);
     let mut summary = Summary::new(about.clone());
     report.begin(&about).unwrap();
@@ -41,13 +41,16 @@ fn report(report: &mut dyn Report, cases: &[Judged], total: usize) {
 
 fn text(cases: &[Judged], total: usize) -> String {
     let mut out = Vec::new();
-    let again = Again::Run { before: "brrr-conformance run".to_owned(), behind: " --seed 7 -- ./x".to_owned() };
-    let style = Style { again, progress: false };
-    report(&mut Text::new(anstream::StripStream::new(&mut out), Vec::new(), style), cases, total);
+    report(&mut Text::new(anstream::StripStream::new(&mut out), again()), cases, total);
     String::from_utf8(out).unwrap()
 }
 
-fn wrong_topic() -> Finding {
+/// The command line that judges one case again.
+pub(super) fn again() -> Again {
+    Again::Run { before: "brrr-conformance run".to_owned(), behind: " --seed 7 -- ./x".to_owned() }
+}
+
+pub(super) fn wrong_topic() -> Finding {
     Finding::new("RET-005", "oracle", 8, "Parent p is woken on another topic.")
         .with_seen("put x li2e1:r1:pe")
         .with_allowed("put t li2e1:r1:pe (must: RET-005)")
@@ -79,6 +82,8 @@ fn people_read_what_was_seen_what_was_allowed_and_the_sentence() {
          worker/a    1 PASS\n\
          worker/b    1 FAIL\n\
          2 cases, 20 ops\n\
+         MUST    1 requirement cited, 1 does not hold: RET-005\n\
+         SHOULD  0 requirements cited, 0 do not hold\n\
          latitude taken: HAN-008\n\
          conformant: no (1 MUST fails, 0 of them expected)\n"
     );
@@ -95,7 +100,7 @@ fn what_fits_no_requirement_fails_all_the_same() {
 fn a_run_of_a_part_or_without_a_judgement_says_so() {
     let report = text(&[judged("worker/a/one", Verdict::Pass, &[])], 45);
     assert!(
-        report.ends_with("conformant: yes (0 MUSTs fail, 0 of them expected; 2 of 45 cases were run)\n"),
+        report.ends_with("conformant: yes (0 MUSTs fail, 0 of them expected; 1 of 45 cases were run)\n"),
         "{report}"
     );
     let report = text(&[judged("worker/a/one", Verdict::Inconclusive, &[])], 1);
@@ -107,9 +112,24 @@ fn many_failures_are_told_in_short() {
     let case = |n: usize| judged(&format!("worker/a/{n}"), Verdict::Fail, &[wrong_topic()]);
     let cases: Vec<Judged> = (0..30).map(case).collect();
     let report = text(&cases, 30);
-    assert_eq!(report.matches("again: ").count(), 10);
+    assert_eq!(report.matches("\n  again: ").count(), 30, "each failure has its command line");
+    assert_eq!(report.matches("allowed").count(), 10);
     assert_eq!(report.matches("more, in short").count(), 1);
-    assert!(report.contains("\nFAIL worker/a/29  RET-005\n"), "{report}");
+    assert!(
+        report.contains("\nFAIL worker/a/29  RET-005\n  again: brrr-conformance run --run worker/a/29 "),
+        "{report}"
+    );
+}
+
+/// One habit of a worker is worth a line, and not one for each case.
+#[test]
+fn many_warnings_are_counted() {
+    let late = Finding::new("HAN-007", "oracle", 3, "It leaves the loop.");
+    let case = |n: usize| judged(&format!("worker/a/{n}"), Verdict::Warn, &[late.clone(), late.clone()]);
+    let cases: Vec<Judged> = (0..30).map(case).collect();
+    let report = text(&cases, 30);
+    assert_eq!(report.matches("\n  again: ").count(), 10);
+    assert!(report.contains("\nWARN in 20 cases more; --json prints all: HAN-007 in 20\n"), "{report}");
 }
 
 #[test]

@@ -18,15 +18,8 @@ const DETAILED: usize = 10;
 const FINDINGS: usize = 5;
 /// The most allowed ops of one finding that are shown.
 const ALLOWED: usize = 6;
-
-/// How a report is shown.
-#[derive(Clone, Debug)]
-pub struct Style {
-    /// The command line that judges one thing again.
-    pub again: Again,
-    /// Whether somebody watches: a line says how far the run is.
-    pub progress: bool,
-}
+/// The most ids of one level that are shown in the sum.
+const IDS: usize = 12;
 
 /// A command line that judges one thing again.
 #[derive(Clone, Debug)]
@@ -42,32 +35,30 @@ pub enum Again {
     Judge(String),
 }
 
-/// Writes for people. Colours are written always: let the stream take them out where it is no terminal.
-pub struct Text<W, P> {
-    out: W,
-    /// Where progress is shown.
-    watch: P,
-    style: Style,
-    selected: usize,
-    /// How many cases were shown of each verdict.
-    cases: BTreeMap<Verdict, usize>,
-    /// Whether a line of progress stands there.
-    watched: bool,
+impl Again {
+    /// The whole command line for a case or a file.
+    pub fn line(&self, id: &str) -> String {
+        match self {
+            Self::Run { before, behind } => format!("{before} --run {}{behind}", quote(id)),
+            Self::Judge(command) => format!("{command} {}", quote(id)),
+        }
+    }
 }
 
-impl<W: Write, P: Write> Text<W, P> {
-    /// Writes to `out`, and progress to `watch`.
-    pub fn new(out: W, watch: P, style: Style) -> Self {
-        Self { out, watch, style, selected: 0, cases: BTreeMap::new(), watched: false }
-    }
+/// Writes for people. Colours are written always: let the stream take them out where it is no terminal.
+pub struct Text<W> {
+    out: W,
+    again: Again,
+    /// How many cases were shown of each verdict.
+    cases: BTreeMap<Verdict, usize>,
+    /// Warnings that were not shown: how many cases, by requirement.
+    warned: BTreeMap<String, usize>,
+}
 
-    fn clear(&mut self) -> io::Result<()> {
-        if self.watched {
-            self.watched = false;
-            write!(self.watch, "\r\x1b[K")?;
-            self.watch.flush()?;
-        }
-        Ok(())
+impl<W: Write> Text<W> {
+    /// Writes to `out`; `again` is the command line that judges one thing again.
+    pub fn new(out: W, again: Again) -> Self {
+        Self { out, again, cases: BTreeMap::new(), warned: BTreeMap::new() }
     }
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
@@ -104,7 +95,7 @@ impl<W: Write, P: Write> Text<W, P> {
 
     /// Whether files are judged, and not cases.
     const fn judges_files(&self) -> bool {
-        matches!(self.style.again, Again::Judge(_))
+        matches!(self.again, Again::Judge(_))
     }
 
     /// How many cases or files there are.
@@ -121,7 +112,8 @@ impl<W: Write, P: Write> Text<W, P> {
         let ids: BTreeSet<&str> = judged.findings.iter().map(|finding| finding.requirement.as_str()).collect();
         let ids: Vec<&str> = ids.into_iter().filter(|id| !id.is_empty()).collect();
         let colour = colour(judged.verdict);
-        writeln!(self.out, "{colour}{}{colour:#} {}  {}", judged.verdict, judged.id, ids.join(" "))
+        writeln!(self.out, "{colour}{}{colour:#} {}  {}", judged.verdict, judged.id, ids.join(" "))?;
+        writeln!(self.out, "  again: {}", self.again.line(&judged.id))
     }
 
     /// The sentences of the requirements that are named, each once.
@@ -134,9 +126,8 @@ impl<W: Write, P: Write> Text<W, P> {
     }
 }
 
-impl<W: Write, P: Write> Report for Text<W, P> {
+impl<W: Write> Report for Text<W> {
     fn begin(&mut self, about: &About) -> io::Result<()> {
-        self.selected = about.selected;
         let (sdk, version) = (&about.sdk, &about.version);
         let cases = self.count(about.selected);
         if self.judges_files() {
@@ -147,29 +138,27 @@ impl<W: Write, P: Write> Report for Text<W, P> {
         writeln!(self.out, "judging {}: {cases}{revision}, seed {}", name.trim_end(), about.seed)
     }
 
-    fn progress(&mut self, index: usize, id: &str) -> io::Result<()> {
-        if !self.style.progress {
-            return Ok(());
-        }
-        self.watched = true;
-        write!(self.watch, "\r\x1b[K{}/{} {id}", index + 1, self.selected)?;
-        self.watch.flush()
+    fn progress(&mut self, _index: usize, _id: &str) -> io::Result<()> {
+        Ok(())
     }
 
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
         let (colour, attention) = (colour(judged.verdict), judged.verdict.needs_attention());
-        if attention || self.judges_files() {
-            self.clear()?;
-        }
         if !attention {
             // Who names files wants to hear of each; who plays cases knows where to find them.
-            return match self.style.again {
+            return match self.again {
                 Again::Judge(_) => writeln!(self.out, "{colour}{}{colour:#} {}", judged.verdict, judged.id),
                 Again::Run { .. } => Ok(()),
             };
         }
         let cases = self.cases.entry(judged.verdict).or_default();
         *cases += 1;
+        if *cases > DETAILED && judged.verdict == Verdict::Warn {
+            for id in judged.findings.iter().map(|finding| &finding.requirement).collect::<BTreeSet<_>>() {
+                *self.warned.entry(id.clone()).or_default() += 1;
+            }
+            return Ok(());
+        }
         if *cases > DETAILED {
             let first = *cases == DETAILED + 1;
             return self.brief(judged, first);
@@ -187,24 +176,17 @@ impl<W: Write, P: Write> Report for Text<W, P> {
         if let Some(claim) = &judged.claim {
             writeln!(self.out, "  {claim}")?;
         }
-        let id = quote(&judged.id);
-        match &self.style.again {
-            Again::Run { before, behind } => writeln!(self.out, "  again: {before} --run {id}{behind}"),
-            Again::Judge(command) => writeln!(self.out, "  again: {command} {id}"),
-        }
-    }
-
-    fn refused(&mut self, _id: &str, _message: &str) -> io::Result<()> {
-        self.clear()
+        writeln!(self.out, "  again: {}", self.again.line(&judged.id))
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
-        self.clear()?;
+        self.warnings()?;
         writeln!(self.out)?;
         self.areas(summary)?;
-        let total: u32 = Verdict::ALL.into_iter().map(|verdict| summary.count(verdict)).sum();
-        let cases = self.count(usize::try_from(total).unwrap_or(usize::MAX));
-        writeln!(self.out, "{cases}, {} ops", summary.ops)?;
+        writeln!(self.out, "{}, {} ops", self.count(summary.judged()), summary.ops)?;
+        if !self.judges_files() {
+            self.levels(summary)?;
+        }
         if !summary.latitude.is_empty() {
             let ids: Vec<&str> = summary.latitude.iter().map(String::as_str).collect();
             writeln!(self.out, "latitude taken: {}", ids.join(", "))?;
@@ -213,7 +195,7 @@ impl<W: Write, P: Write> Report for Text<W, P> {
     }
 }
 
-impl<W: Write, P: Write> Text<W, P> {
+impl<W: Write> Text<W> {
     /// How many there are of each verdict, area by area; files have no areas.
     fn areas(&mut self, summary: &Summary) -> io::Result<()> {
         let all = BTreeMap::from_iter(Verdict::ALL.map(|verdict| (verdict, summary.count(verdict))));
@@ -225,6 +207,35 @@ impl<W: Write, P: Write> Text<W, P> {
             for (verdict, cases) in counts.iter().filter(|(_, cases)| **cases > 0) {
                 let colour = colour(*verdict);
                 write!(self.out, "  {cases:3} {colour}{verdict}{colour:#}")?;
+            }
+            writeln!(self.out)?;
+        }
+        Ok(())
+    }
+
+    /// Warnings beyond those that were shown: a worker with one habit may be warned in most cases.
+    fn warnings(&mut self) -> io::Result<()> {
+        let more = self.cases.get(&Verdict::Warn).map_or(0, |cases| cases.saturating_sub(DETAILED));
+        if more == 0 {
+            return Ok(());
+        }
+        let ids: Vec<String> = self.warned.iter().map(|(id, cases)| format!("{id} in {cases}")).collect();
+        let colour = colour(Verdict::Warn);
+        let cases = self.count(more);
+        writeln!(self.out, "\n{colour}WARN{colour:#} in {cases} more; --json prints all: {}", ids.join(", "))
+    }
+
+    /// How many requirements of each level were looked at, and which of them do not hold.
+    fn levels(&mut self, summary: &Summary) -> io::Result<()> {
+        for level in summary.levels() {
+            let (cited, broken) = (level.cited as usize, level.broken.len());
+            let cited = count(cited, "requirement", "requirements");
+            write!(self.out, "{:6}  {cited} cited, {}", level.level, count(broken, "does not hold", "do not hold"))?;
+            if broken > 0 {
+                write!(self.out, ": {}", level.broken[..broken.min(IDS)].join(", "))?;
+            }
+            if broken > IDS {
+                write!(self.out, " and {} more", broken - IDS)?;
             }
             writeln!(self.out)?;
         }
@@ -251,9 +262,9 @@ impl<W: Write, P: Write> Text<W, P> {
             let files = self.count(usize::try_from(refused).unwrap_or(usize::MAX));
             write!(self.out, "; {files} could not be judged")?;
         }
-        let About { selected, total, .. } = summary.about;
-        if selected < total {
-            write!(self.out, "; {selected} of {total} cases were run")?;
+        let (judged, total) = (summary.judged(), summary.about.total);
+        if judged < total && !self.judges_files() {
+            write!(self.out, "; {judged} of {total} cases were run")?;
         }
         writeln!(self.out, ")")?;
         self.out.flush()

@@ -5,11 +5,13 @@ use brrr_wire::name::{CallHash, TaskName, Topic};
 use brrr_wire::proto::conformance::{Empty, Error, Read, Schedule, Welcome, result};
 use brrr_wire::record::Call;
 use brrr_wire::revision::Revision;
-use futures_util::future::{FutureExt, LocalBoxFuture};
+use futures_util::future::FutureExt;
 
-use super::{ClientTask, Lane, Sdk, octets};
+use super::{ClientTask, Lane, Programs, Sdk, WorkTask, octets};
+use crate::app::AppWorker;
 use crate::client::{Client, ScheduleError};
 use crate::drive::Driver;
+use crate::handler::Handler;
 use crate::random::SeededRootIds;
 use crate::worker::Worker;
 
@@ -24,19 +26,25 @@ impl Sdk for ReferenceSdk {
             sdk: env!("CARGO_PKG_NAME").to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             revisions: Revision::ALL.into_iter().map(Revision::number).collect(),
-            profiles: words(&["worker", "client"]),
+            profiles: words(&["worker", "client", "app"]),
             turns: "idle".to_owned(),
             pins: words(&["clock", "ids"]),
             provides: words(&["rootId", "callHash", "report"]),
         }
     }
 
-    fn work(&self, lane: Lane, topic: Topic, revision: Revision) -> LocalBoxFuture<'static, Result<(), Error>> {
-        let worker = Worker::new(driver(&lane, revision), topic, lane.clone(), lane);
-        let run = async move {
-            worker.run().await.map_err(|error| Error { kind: error.kind().to_owned(), message: error.to_string() })
-        };
-        run.boxed_local()
+    fn work(&self, lane: Lane, topic: Topic, revision: Revision) -> WorkTask {
+        working(&lane, topic, revision, lane.clone())
+    }
+
+    fn work_tasks(&self, lane: Lane, topic: Topic, revision: Revision, programs: Programs) -> Option<WorkTask> {
+        Some(match programs.tasks() {
+            Ok(tasks) => working(&lane, topic, revision, AppWorker::new(tasks, lane.clone())),
+            Err(refused) => {
+                let error = Error { kind: "RegisterError".to_owned(), message: refused.to_string() };
+                async move { Err(error) }.boxed_local()
+            }
+        })
     }
 
     fn schedule(&self, lane: Lane, schedule: Schedule, revision: Revision) -> Option<ClientTask> {
@@ -66,6 +74,14 @@ impl Sdk for ReferenceSdk {
         };
         Some(run.boxed_local())
     }
+}
+
+fn working(lane: &Lane, topic: Topic, revision: Revision, handler: impl Handler + 'static) -> WorkTask {
+    let worker = Worker::new(driver(lane, revision), topic, handler, lane.clone());
+    let run = async move {
+        worker.run().await.map_err(|error| Error { kind: error.kind().to_owned(), message: error.to_string() })
+    };
+    run.boxed_local()
 }
 
 type LaneDriver = Driver<Lane, Lane, Lane, Lane>;

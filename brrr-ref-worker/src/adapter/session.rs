@@ -20,7 +20,7 @@ use futures_util::task::LocalSpawnExt;
 
 use super::frame::{self, Frame};
 use super::lane::{Board, Delivery};
-use super::{AdapterError, ClientTask, Lane, PROTOCOL, Sdk};
+use super::{AdapterError, ClientTask, Lane, PROTOCOL, Programs, Sdk};
 use crate::random::Stream;
 
 /// How many abandoned lanes are remembered: replies that crossed an `abandon` come within a turn or two.
@@ -122,9 +122,14 @@ impl<'a, S: Sdk, W: Write> Session<'a, S, W> {
     fn work(&mut self, name: &str, work: &Work) -> Result<(), AdapterError> {
         let lane = self.lane(name)?;
         let revision = self.revision(work.revision)?;
-        let run = match Topic::read(&work.topic) {
-            Ok(topic) => Ok(self.sdk.work(lane.clone(), topic, revision)),
-            Err(refused) => Err(Error { kind: "InvalidName".to_owned(), message: refused.to_string() }),
+        let programs = work.app.as_ref().map(Programs::read).transpose().map_err(|what| self.refused(what))?;
+        let run = match (Topic::read(&work.topic), programs) {
+            (Ok(topic), None) => Ok(self.sdk.work(lane.clone(), topic, revision)),
+            (Ok(topic), Some(programs)) => match self.sdk.work_tasks(lane.clone(), topic, revision, programs) {
+                Some(run) => Ok(run),
+                None => return self.unsupported("work"),
+            },
+            (Err(refused), _) => Err(Error { kind: "InvalidName".to_owned(), message: refused.to_string() }),
         };
         self.start(name, async move {
             let error = match run {

@@ -48,7 +48,7 @@ fn a_session_as_the_protocol_describes_it() {
     let mut kit = Kit::start();
     let welcome = format!(
         "{{\"hello\":{{\"sdk\":\"brrr-ref-worker\",\"version\":\"{}\",\"revisions\":[1,2],\
-         \"profiles\":[\"worker\",\"client\"],\"turns\":\"idle\",\"pins\":[\"clock\",\"ids\"],\
+         \"profiles\":[\"worker\",\"client\",\"app\"],\"turns\":\"idle\",\"pins\":[\"clock\",\"ids\"],\
          \"provides\":[\"rootId\",\"callHash\",\"report\"]}}}}",
         env!("CARGO_PKG_VERSION")
     );

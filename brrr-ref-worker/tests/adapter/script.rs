@@ -212,3 +212,48 @@ fn mistakes_of_the_kit_end_the_adapter_with_a_sentence() {
         run(&ReferenceSdk, &b"{\"lane\":\"a\",\"work\":{\"topic\":\"t\",\"revision\":2}}\n"[..], Writes::default());
     assert!(end.unwrap_err().to_string().contains("no hello came before it"));
 }
+
+/// A lane with one task, whose message is delivered, whose call is read and whose value is not there.
+const TASKS: [&str; 8] = [
+    r#"{"lane":"a","work":{"topic":"t","revision":2,"app":{"tasks":[{"name":"p","programJson":"{\"gather\":[{\"call\":\"a\"},{\"call\":\"b\"}]}"}],"calls":{"a":{"taskName":"c","argsJson":"[1]"},"b":{"taskName":"c","argsJson":"[2]","topic":"u"}}}}}"#,
+    r#"{"sync":1}"#,
+    r#"{"lane":"a","op":1,"reply":{"message":{"utf8":"li2e1:r1:he"}}}"#,
+    r#"{"sync":2}"#,
+    r#"{"lane":"a","op":2,"reply":{"value":{"utf8":"d7:payload2:[]9:task_name1:pe"}}}"#,
+    r#"{"sync":3}"#,
+    r#"{"lane":"a","op":3,"reply":{"notFound":{}}}"#,
+    r#"{"sync":4}"#,
+];
+
+#[test]
+fn a_lane_with_tasks_reads_the_values_of_a_gather_at_once_and_invokes_nothing() {
+    let (writes, end) = play(&TASKS);
+    end.unwrap();
+    let reads: Vec<&str> = writes[3].lines().collect();
+    assert_eq!(reads.len(), 3, "{reads:?}");
+    assert!(reads[..2].iter().all(|line| line.contains("\"get\":{\"kind\":\"value\"")), "{reads:?}");
+    assert!(!writes.concat().contains("invoke"), "{writes:?}");
+}
+
+#[test]
+fn an_app_that_cannot_be_read_is_a_mistake_of_the_kit() {
+    let work = |app: &str| format!(r#"{{"lane":"a","work":{{"topic":"t","revision":2,"app":{app}}}}}"#);
+    for (app, problem) in [
+        (r#"{"tasks":[{"name":"p","programJson":"{"}]}"#, "the task \"p\""),
+        (r#"{"tasks":[{"name":"p","programJson":"{\"frob\":1}"}]}"#, "no expression"),
+        (r#"{"calls":{"a":{"taskName":"c","argsJson":"{}"}}}"#, "the call \"a\""),
+    ] {
+        let said = refusal(&[&work(app)]);
+        assert!(said.contains(problem), "{said}");
+    }
+}
+
+#[test]
+fn a_task_that_cannot_be_registered_ends_its_lane() {
+    let name = "n".repeat(1025);
+    let app = format!(r#"{{"tasks":[{{"name":"{name}","programJson":"{{\"text\":\"x\"}}"}}]}}"#);
+    let work = format!(r#"{{"lane":"a","work":{{"topic":"t","revision":2,"app":{app}}}}}"#);
+    let (writes, end) = play(&[&work, r#"{"sync":1}"#]);
+    end.unwrap();
+    assert!(writes[0].starts_with("{\"lane\":\"a\",\"exit\":{\"error\":{\"kind\":\"RegisterError\""), "{writes:?}");
+}

@@ -77,14 +77,51 @@ pub struct Hello {
     #[prost(string, tag = "3")]
     pub seed: ::prost::alloc::string::String,
 }
-/// Start a worker of the SDK on one topic; its store, cache, queue and handler forward to the kit.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+/// Start a worker of the SDK on one topic; its store, cache and queue forward to the kit, and so does its handler unless
+/// `app` is there.
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Work {
     #[prost(string, tag = "1")]
     pub topic: ::prost::alloc::string::String,
     /// Revision of the key schema to use: one of those that the adapter's hello named.
     #[prost(uint32, tag = "2")]
     pub revision: u32,
+    /// App profile: the SDK's own layer for tasks is the handler, and runs these; there is no `invoke` then.
+    #[prost(message, optional, tag = "3")]
+    pub app: ::core::option::Option<App>,
+}
+/// App profile: the tasks of a lane, and what they may call.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct App {
+    #[prost(message, repeated, tag = "1")]
+    pub tasks: ::prost::alloc::vec::Vec<AppTask>,
+    /// By the names that the programs use.
+    #[prost(btree_map = "string, message", tag = "2")]
+    pub calls: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        AppCall,
+    >,
+}
+/// One task, registered under its name.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AppTask {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// The task's body: an expression, as JSON.
+    #[prost(string, tag = "2")]
+    pub program_json: ::prost::alloc::string::String,
+}
+/// One call that programs make.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AppCall {
+    #[prost(string, tag = "1")]
+    pub task_name: ::prost::alloc::string::String,
+    /// The arguments of a named codec: one JSON array.
+    #[prost(string, tag = "2")]
+    pub args_json: ::prost::alloc::string::String,
+    /// Empty: no topic is given, which is the own one.
+    #[prost(string, tag = "3")]
+    pub topic: ::prost::alloc::string::String,
 }
 /// Client profile: schedule one call.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -507,6 +544,28 @@ pub struct Summary {
     /// What the expectation file says and no case shows, a sentence each.
     #[prost(string, repeated, tag = "12")]
     pub stale: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// How many requirements of each level the judged cases cite, and which of them do not hold. Left out where files are
+    /// judged.
+    #[prost(message, repeated, tag = "13")]
+    pub levels: ::prost::alloc::vec::Vec<Level>,
+    /// Latitude that the implementation was seen to take, by requirement id.
+    #[prost(string, repeated, tag = "14")]
+    pub latitude: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// How many cases there are for this revision; left out where files are judged. `verdicts` says how many were judged.
+    #[prost(uint32, tag = "15")]
+    pub total: u32,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Level {
+    /// MUST, which stands for MUST NOT too, or SHOULD, likewise.
+    #[prost(string, tag = "1")]
+    pub level: ::prost::alloc::string::String,
+    /// How many requirements of this level the judged cases cite.
+    #[prost(uint32, tag = "2")]
+    pub cited: u32,
+    /// Those that do not hold, expected or not.
+    #[prost(string, repeated, tag = "3")]
+    pub broken: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Count {
@@ -518,7 +577,7 @@ pub struct Count {
 /// What `run --results FILE` writes: the results of one implementation, to be kept beside its adapter.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Results {
-    /// `brrr-results/1`
+    /// `brrr-results/2`; the first format had no `date` and no `latitude`.
     #[prost(string, tag = "1")]
     pub format: ::prost::alloc::string::String,
     #[prost(string, tag = "2")]
@@ -541,6 +600,12 @@ pub struct Results {
     pub verdicts: ::prost::alloc::vec::Vec<Count>,
     #[prost(message, repeated, tag = "10")]
     pub cases: ::prost::alloc::vec::Vec<results::Result>,
+    /// The day of the run in UTC, as in 2026-01-31. Of two runs of the same, this alone may differ.
+    #[prost(string, tag = "11")]
+    pub date: ::prost::alloc::string::String,
+    /// Latitude that the implementation was seen to take, by requirement id.
+    #[prost(string, repeated, tag = "12")]
+    pub latitude: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// Nested message and enum types in `Results`.
 pub mod results {

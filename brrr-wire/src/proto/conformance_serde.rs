@@ -376,6 +376,352 @@ impl<'de> serde::Deserialize<'de> for Answer {
         deserializer.deserialize_struct("brrr.conformance.v1.Answer", FIELDS, GeneratedVisitor)
     }
 }
+impl serde::Serialize for App {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.tasks.is_empty() {
+            len += 1;
+        }
+        if !self.calls.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.App", len)?;
+        if !self.tasks.is_empty() {
+            struct_ser.serialize_field("tasks", &self.tasks)?;
+        }
+        if !self.calls.is_empty() {
+            struct_ser.serialize_field("calls", &self.calls)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for App {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "tasks",
+            "calls",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Tasks,
+            Calls,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "tasks" => Ok(GeneratedField::Tasks),
+                            "calls" => Ok(GeneratedField::Calls),
+                            _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = App;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct brrr.conformance.v1.App")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<App, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut tasks__ = None;
+                let mut calls__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Tasks => {
+                            if tasks__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("tasks"));
+                            }
+                            tasks__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Calls => {
+                            if calls__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("calls"));
+                            }
+                            calls__ = Some(
+                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
+                            );
+                        }
+                    }
+                }
+                Ok(App {
+                    tasks: tasks__.unwrap_or_default(),
+                    calls: calls__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("brrr.conformance.v1.App", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for AppCall {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.task_name.is_empty() {
+            len += 1;
+        }
+        if !self.args_json.is_empty() {
+            len += 1;
+        }
+        if !self.topic.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.AppCall", len)?;
+        if !self.task_name.is_empty() {
+            struct_ser.serialize_field("taskName", &self.task_name)?;
+        }
+        if !self.args_json.is_empty() {
+            struct_ser.serialize_field("argsJson", &self.args_json)?;
+        }
+        if !self.topic.is_empty() {
+            struct_ser.serialize_field("topic", &self.topic)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for AppCall {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "task_name",
+            "taskName",
+            "args_json",
+            "argsJson",
+            "topic",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            TaskName,
+            ArgsJson,
+            Topic,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "taskName" | "task_name" => Ok(GeneratedField::TaskName),
+                            "argsJson" | "args_json" => Ok(GeneratedField::ArgsJson),
+                            "topic" => Ok(GeneratedField::Topic),
+                            _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = AppCall;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct brrr.conformance.v1.AppCall")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<AppCall, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut task_name__ = None;
+                let mut args_json__ = None;
+                let mut topic__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::TaskName => {
+                            if task_name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("taskName"));
+                            }
+                            task_name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ArgsJson => {
+                            if args_json__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("argsJson"));
+                            }
+                            args_json__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Topic => {
+                            if topic__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("topic"));
+                            }
+                            topic__ = Some(map_.next_value()?);
+                        }
+                    }
+                }
+                Ok(AppCall {
+                    task_name: task_name__.unwrap_or_default(),
+                    args_json: args_json__.unwrap_or_default(),
+                    topic: topic__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("brrr.conformance.v1.AppCall", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for AppTask {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.name.is_empty() {
+            len += 1;
+        }
+        if !self.program_json.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.AppTask", len)?;
+        if !self.name.is_empty() {
+            struct_ser.serialize_field("name", &self.name)?;
+        }
+        if !self.program_json.is_empty() {
+            struct_ser.serialize_field("programJson", &self.program_json)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for AppTask {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "name",
+            "program_json",
+            "programJson",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Name,
+            ProgramJson,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "name" => Ok(GeneratedField::Name),
+                            "programJson" | "program_json" => Ok(GeneratedField::ProgramJson),
+                            _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = AppTask;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct brrr.conformance.v1.AppTask")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<AppTask, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut name__ = None;
+                let mut program_json__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Name => {
+                            if name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("name"));
+                            }
+                            name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ProgramJson => {
+                            if program_json__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("programJson"));
+                            }
+                            program_json__ = Some(map_.next_value()?);
+                        }
+                    }
+                }
+                Ok(AppTask {
+                    name: name__.unwrap_or_default(),
+                    program_json: program_json__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("brrr.conformance.v1.AppTask", FIELDS, GeneratedVisitor)
+    }
+}
 impl serde::Serialize for CaseReport {
     #[allow(deprecated)]
     fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
@@ -2476,6 +2822,133 @@ impl<'de> serde::Deserialize<'de> for Invoke {
         deserializer.deserialize_struct("brrr.conformance.v1.Invoke", FIELDS, GeneratedVisitor)
     }
 }
+impl serde::Serialize for Level {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.level.is_empty() {
+            len += 1;
+        }
+        if self.cited != 0 {
+            len += 1;
+        }
+        if !self.broken.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Level", len)?;
+        if !self.level.is_empty() {
+            struct_ser.serialize_field("level", &self.level)?;
+        }
+        if self.cited != 0 {
+            struct_ser.serialize_field("cited", &self.cited)?;
+        }
+        if !self.broken.is_empty() {
+            struct_ser.serialize_field("broken", &self.broken)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Level {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "level",
+            "cited",
+            "broken",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Level,
+            Cited,
+            Broken,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "level" => Ok(GeneratedField::Level),
+                            "cited" => Ok(GeneratedField::Cited),
+                            "broken" => Ok(GeneratedField::Broken),
+                            _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Level;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct brrr.conformance.v1.Level")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Level, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut level__ = None;
+                let mut cited__ = None;
+                let mut broken__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Level => {
+                            if level__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("level"));
+                            }
+                            level__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Cited => {
+                            if cited__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("cited"));
+                            }
+                            cited__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                        GeneratedField::Broken => {
+                            if broken__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("broken"));
+                            }
+                            broken__ = Some(map_.next_value()?);
+                        }
+                    }
+                }
+                Ok(Level {
+                    level: level__.unwrap_or_default(),
+                    cited: cited__.unwrap_or_default(),
+                    broken: broken__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("brrr.conformance.v1.Level", FIELDS, GeneratedVisitor)
+    }
+}
 impl serde::Serialize for Octets {
     #[allow(deprecated)]
     fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
@@ -3919,6 +4392,12 @@ impl serde::Serialize for Results {
         if !self.cases.is_empty() {
             len += 1;
         }
+        if !self.date.is_empty() {
+            len += 1;
+        }
+        if !self.latitude.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Results", len)?;
         if !self.format.is_empty() {
             struct_ser.serialize_field("format", &self.format)?;
@@ -3950,6 +4429,12 @@ impl serde::Serialize for Results {
         if !self.cases.is_empty() {
             struct_ser.serialize_field("cases", &self.cases)?;
         }
+        if !self.date.is_empty() {
+            struct_ser.serialize_field("date", &self.date)?;
+        }
+        if !self.latitude.is_empty() {
+            struct_ser.serialize_field("latitude", &self.latitude)?;
+        }
         struct_ser.end()
     }
 }
@@ -3971,6 +4456,8 @@ impl<'de> serde::Deserialize<'de> for Results {
             "seed",
             "verdicts",
             "cases",
+            "date",
+            "latitude",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -3985,6 +4472,8 @@ impl<'de> serde::Deserialize<'de> for Results {
             Seed,
             Verdicts,
             Cases,
+            Date,
+            Latitude,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -4016,6 +4505,8 @@ impl<'de> serde::Deserialize<'de> for Results {
                             "seed" => Ok(GeneratedField::Seed),
                             "verdicts" => Ok(GeneratedField::Verdicts),
                             "cases" => Ok(GeneratedField::Cases),
+                            "date" => Ok(GeneratedField::Date),
+                            "latitude" => Ok(GeneratedField::Latitude),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -4045,6 +4536,8 @@ impl<'de> serde::Deserialize<'de> for Results {
                 let mut seed__ = None;
                 let mut verdicts__ = None;
                 let mut cases__ = None;
+                let mut date__ = None;
+                let mut latitude__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Format => {
@@ -4109,6 +4602,18 @@ impl<'de> serde::Deserialize<'de> for Results {
                             }
                             cases__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Date => {
+                            if date__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("date"));
+                            }
+                            date__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Latitude => {
+                            if latitude__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("latitude"));
+                            }
+                            latitude__ = Some(map_.next_value()?);
+                        }
                     }
                 }
                 Ok(Results {
@@ -4122,6 +4627,8 @@ impl<'de> serde::Deserialize<'de> for Results {
                     seed: seed__.unwrap_or_default(),
                     verdicts: verdicts__.unwrap_or_default(),
                     cases: cases__.unwrap_or_default(),
+                    date: date__.unwrap_or_default(),
+                    latitude: latitude__.unwrap_or_default(),
                 })
             }
         }
@@ -4712,6 +5219,15 @@ impl serde::Serialize for Summary {
         if !self.stale.is_empty() {
             len += 1;
         }
+        if !self.levels.is_empty() {
+            len += 1;
+        }
+        if !self.latitude.is_empty() {
+            len += 1;
+        }
+        if self.total != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Summary", len)?;
         if !self.kit.is_empty() {
             struct_ser.serialize_field("kit", &self.kit)?;
@@ -4749,6 +5265,15 @@ impl serde::Serialize for Summary {
         if !self.stale.is_empty() {
             struct_ser.serialize_field("stale", &self.stale)?;
         }
+        if !self.levels.is_empty() {
+            struct_ser.serialize_field("levels", &self.levels)?;
+        }
+        if !self.latitude.is_empty() {
+            struct_ser.serialize_field("latitude", &self.latitude)?;
+        }
+        if self.total != 0 {
+            struct_ser.serialize_field("total", &self.total)?;
+        }
         struct_ser.end()
     }
 }
@@ -4774,6 +5299,9 @@ impl<'de> serde::Deserialize<'de> for Summary {
             "expectedMusts",
             "refused",
             "stale",
+            "levels",
+            "latitude",
+            "total",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -4790,6 +5318,9 @@ impl<'de> serde::Deserialize<'de> for Summary {
             ExpectedMusts,
             Refused,
             Stale,
+            Levels,
+            Latitude,
+            Total,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -4823,6 +5354,9 @@ impl<'de> serde::Deserialize<'de> for Summary {
                             "expectedMusts" | "expected_musts" => Ok(GeneratedField::ExpectedMusts),
                             "refused" => Ok(GeneratedField::Refused),
                             "stale" => Ok(GeneratedField::Stale),
+                            "levels" => Ok(GeneratedField::Levels),
+                            "latitude" => Ok(GeneratedField::Latitude),
+                            "total" => Ok(GeneratedField::Total),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -4854,6 +5388,9 @@ impl<'de> serde::Deserialize<'de> for Summary {
                 let mut expected_musts__ = None;
                 let mut refused__ = None;
                 let mut stale__ = None;
+                let mut levels__ = None;
+                let mut latitude__ = None;
+                let mut total__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Kit => {
@@ -4938,6 +5475,26 @@ impl<'de> serde::Deserialize<'de> for Summary {
                             }
                             stale__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Levels => {
+                            if levels__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("levels"));
+                            }
+                            levels__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Latitude => {
+                            if latitude__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("latitude"));
+                            }
+                            latitude__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Total => {
+                            if total__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("total"));
+                            }
+                            total__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
                     }
                 }
                 Ok(Summary {
@@ -4953,6 +5510,9 @@ impl<'de> serde::Deserialize<'de> for Summary {
                     expected_musts: expected_musts__,
                     refused: refused__,
                     stale: stale__.unwrap_or_default(),
+                    levels: levels__.unwrap_or_default(),
+                    latitude: latitude__.unwrap_or_default(),
+                    total: total__.unwrap_or_default(),
                 })
             }
         }
@@ -5722,12 +6282,18 @@ impl serde::Serialize for Work {
         if self.revision != 0 {
             len += 1;
         }
+        if self.app.is_some() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Work", len)?;
         if !self.topic.is_empty() {
             struct_ser.serialize_field("topic", &self.topic)?;
         }
         if self.revision != 0 {
             struct_ser.serialize_field("revision", &self.revision)?;
+        }
+        if let Some(v) = self.app.as_ref() {
+            struct_ser.serialize_field("app", v)?;
         }
         struct_ser.end()
     }
@@ -5741,12 +6307,14 @@ impl<'de> serde::Deserialize<'de> for Work {
         const FIELDS: &[&str] = &[
             "topic",
             "revision",
+            "app",
         ];
 
         #[allow(clippy::enum_variant_names)]
         enum GeneratedField {
             Topic,
             Revision,
+            App,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -5770,6 +6338,7 @@ impl<'de> serde::Deserialize<'de> for Work {
                         match value {
                             "topic" => Ok(GeneratedField::Topic),
                             "revision" => Ok(GeneratedField::Revision),
+                            "app" => Ok(GeneratedField::App),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -5791,6 +6360,7 @@ impl<'de> serde::Deserialize<'de> for Work {
             {
                 let mut topic__ = None;
                 let mut revision__ = None;
+                let mut app__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Topic => {
@@ -5807,11 +6377,18 @@ impl<'de> serde::Deserialize<'de> for Work {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::App => {
+                            if app__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("app"));
+                            }
+                            app__ = map_.next_value()?;
+                        }
                     }
                 }
                 Ok(Work {
                     topic: topic__.unwrap_or_default(),
                     revision: revision__.unwrap_or_default(),
+                    app: app__,
                 })
             }
         }
