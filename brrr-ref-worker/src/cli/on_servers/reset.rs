@@ -26,19 +26,19 @@ impl Reset {
         let topics = self.topics.iter().map(|text| topic(text)).collect::<anyhow::Result<Vec<_>>>()?;
         let (redis, store) = (servers.redis()?, servers.store().await?);
         let queue = servers.queue(&redis).await?;
-        let prefixes = self.prefixes(&topics);
+        let (prefix, lists) = self.keys(&topics);
         let queues = if servers.queue == QueueName::Sqs { &topics[..] } else { &[] };
         if !self.yes {
-            let keys = prefixes.join(" and ").escape_debug().to_string();
+            let lists: String = lists.iter().map(|list| format!("the list {list:?}, ")).collect();
             let queues: String = queues.iter().map(|topic| format!("the queue {}, ", key::sqs_queue(topic))).collect();
             bail!(
-                "this deletes {queues}the table {} and all keys in Redis that begin with {keys}; add --yes",
+                "this deletes {queues}{lists}the table {} and all keys in Redis that begin with {prefix}; add --yes",
                 store.table()
             );
         }
-        let mut deleted = 0;
-        for prefix in &prefixes {
-            deleted += servers.reach("Redis", async || redis.reset(prefix).await).await?;
+        let mut deleted = servers.reach("Redis", async || redis.reset(prefix).await).await?;
+        for list in &lists {
+            deleted += u64::from(servers.reach("Redis", async || redis.delete(list).await).await?);
         }
         for topic in queues {
             servers.reach("the queue", async || queue.delete(topic).await).await?;
@@ -51,16 +51,15 @@ impl Reset {
         Ok(())
     }
 
-    /// What the keys in Redis begin with.
-    fn prefixes(&self, topics: &[Topic]) -> Vec<String> {
+    /// What keys in Redis begin with, and lists whose keys have nothing in common.
+    fn keys(&self, topics: &[Topic]) -> (&'static str, Vec<String>) {
         let revision = self.servers.revision;
         match (revision, self.servers.queue) {
             // Messages and counters are all there is below it: KEY-005, KEY-007.
-            (Revision::Two, _) => vec!["brrr/".to_owned()],
-            (Revision::One, QueueName::Sqs) => vec![key::counter_prefix(revision).to_owned()],
+            (Revision::Two, _) => ("brrr/", Vec::new()),
+            (Revision::One, QueueName::Sqs) => (key::counter_prefix(revision), Vec::new()),
             (Revision::One, QueueName::Redis) => {
-                let lists = topics.iter().map(|topic| key::queue(revision, topic));
-                [key::counter_prefix(revision).to_owned()].into_iter().chain(lists).collect()
+                (key::counter_prefix(revision), topics.iter().map(|topic| key::queue(revision, topic)).collect())
             }
         }
     }

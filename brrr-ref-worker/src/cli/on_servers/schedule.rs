@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use brrr_ref_worker::codec::json::Json;
 use brrr_ref_worker::connection::connect;
 use clap::Args;
@@ -27,8 +27,10 @@ impl Schedule {
     pub(super) async fn run(&self) -> anyhow::Result<()> {
         let codec = self.codec.codec();
         let topic = topic(&self.topic)?;
-        let arguments = Json::read(self.arguments.as_bytes())
-            .with_context(|| format!("the arguments {:?} are no JSON", self.arguments))?;
+        let arguments = Json::read(self.arguments.as_bytes());
+        let arguments = arguments.map_err(|_| {
+            anyhow!("the arguments {:?} are no JSON; give one array, for example '[\"John\"]'", self.arguments)
+        })?;
         let call = codec
             .call(&self.task, &arguments)
             .with_context(|| format!("the call of {:?} cannot be made", self.task))?;
