@@ -9,7 +9,7 @@ const RECORDED: [(&str, &str); 5] = [
     ("/hello?greetee=Jim", r#"{"status": "ok", "result": "Hello, Jim!"}"#),
     ("/calc_and_print?op=fib&n=3&salt=abcd", r#"{"status": "ok", "result": 2}"#),
     ("/calc_and_print?op=lucas&n=12&salt=s1", r#"{"status": "ok", "result": 322}"#),
-    ("/fib_and_print?n=78", r#"{"status": "ok", "result": 8944394323791464}"#),
+    ("/fib_and_print?n=20", r#"{"status": "ok", "result": 6765}"#),
     ("/hello?greetee=Zo%C3%AB", r#"{"status": "ok", "result": "Hello, Zo\u00eb!"}"#),
 ];
 
@@ -65,14 +65,14 @@ fn two_workers_share_the_messages_of_the_same_topics() {
     let both = ["--topic", "brrr-py-demo", "--topic", "brrr-ts-demo"];
     let workers = [(); 2].map(|()| world.worker(&world.tables.url, &both));
     let topics = ["brrr-py-demo", "brrr-ts-demo"];
-    let calls: Vec<_> = (0..12_u32)
+    let calls: Vec<_> = (0..6_u32)
         .map(|salt| {
-            let arguments = format!(r#"[{{"n":30,"salt":"{salt}"}}]"#);
+            let arguments = format!(r#"[{{"n":12,"salt":"{salt}"}}]"#);
             world.schedule(topics[salt as usize % 2], "fib", &arguments)
         })
         .collect();
     for call in &calls {
-        assert_eq!(world.value(call), "832040");
+        assert_eq!(world.value(call), "144");
     }
     let handled = workers.map(handled);
     assert!(handled.iter().all(|handled| *handled > 0), "{handled:?}");

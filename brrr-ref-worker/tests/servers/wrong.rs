@@ -173,7 +173,7 @@ fn a_task_that_the_worker_does_not_have() {
     let Some(world) = World::start() else { return };
     let unknown = |call: &str, root: &str| {
         format!(
-            "topic t, root_id {root}, call_hash {call}: Handler: the task failed (UnknownTask): no task is registered as \
+            "topic t, root_id {root}, call_hash {call}: Handler: UnknownTask: no task is registered as \
              \"nobody\"; register it, or let a worker that has it take this topic"
         )
     };
