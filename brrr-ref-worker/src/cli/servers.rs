@@ -29,6 +29,9 @@ pub(super) struct ServerArgs {
     /// Another address of SQS, for example that of an emulator
     #[arg(long, env = "BRRR_SQS_ENDPOINT", value_name = "URL")]
     pub(super) sqs_endpoint: Option<String>,
+    /// When a worker deletes a message of SQS
+    #[arg(long, value_enum, default_value_t = DeleteWhen::After)]
+    pub(super) sqs_delete: DeleteWhen,
     /// The revision of the key schema; all of a fleet has the same
     #[arg(long, default_value = "2", value_parser = revision)]
     pub(super) revision: Revision,
@@ -44,6 +47,15 @@ pub(super) enum QueueName {
     Redis,
     /// Queues of SQS, one for each topic
     Sqs,
+}
+
+/// When a message is deleted from its queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DeleteWhen {
+    /// When it was handled: a worker that dies leaves it to another one
+    After,
+    /// When it was received: at most once, as on Redis
+    Before,
 }
 
 impl ServerArgs {

@@ -37,6 +37,11 @@ pub(super) struct Serving {
 pub(super) trait Leave: Queue {
     /// Gives back what was popped and not handed out; how many messages that were.
     fn leave(&self) -> impl Future<Output = Result<usize, BackendError>> + Send;
+
+    /// Whether a message that was dropped while it was handled is delivered again.
+    fn delivers_again(&self) -> bool {
+        false
+    }
 }
 
 impl Leave for MemoryQueue {
@@ -78,10 +83,14 @@ where
     let counts = counters.read();
     match counts.in_hand {
         0 => Ok(counts),
-        dropped => bail!(
-            "{dropped} messages were dropped while they were handled ({}); schedule the roots again that miss a value",
-            summary(&counts)
-        ),
+        dropped => {
+            let advice = if backends.queue.delivers_again() {
+                "the queue delivers them again"
+            } else {
+                "schedule the roots again that miss a value"
+            };
+            bail!("{dropped} messages were dropped while they were handled ({}); {advice}", summary(&counts))
+        }
     }
 }
 

@@ -29,12 +29,10 @@ impl Reset {
         let (prefix, lists) = self.keys(&topics);
         let queues = if servers.queue == QueueName::Sqs { &topics[..] } else { &[] };
         if !self.yes {
-            let lists: String = lists.iter().map(|list| format!("the list {list:?}, ")).collect();
-            let queues: String = queues.iter().map(|topic| format!("the queue {}, ", key::sqs_queue(topic))).collect();
-            bail!(
-                "this deletes {queues}{lists}the table {} and all keys in Redis that begin with {prefix}; add --yes",
-                store.table()
-            );
+            let lists = lists.iter().map(|list| format!("the list {list:?}"));
+            let queues = queues.iter().map(|topic| format!("the queue {}", key::sqs_queue(topic)));
+            let all: Vec<_> = lists.chain(queues).chain([format!("the table {}", store.table())]).collect();
+            bail!("this deletes {} and all keys in Redis that begin with {prefix}; add --yes", all.join(", "));
         }
         let mut deleted = servers.reach("Redis", async || redis.reset(prefix).await).await?;
         for list in &lists {

@@ -53,14 +53,14 @@ impl ServerArgs {
     pub(crate) fn redis(&self) -> anyhow::Result<Redis> {
         let missing = || anyhow!("no Redis server is named; give it with --redis-url or BRRR_REDIS_URL");
         let url = self.redis_url.as_deref().ok_or_else(missing)?;
-        RedisOptions::parse(url).and_then(Redis::new).map_err(sentence)
+        RedisOptions::parse(url).and_then(Redis::new).map_err(|error| sentence(&error))
     }
 
     /// The table; nothing is sent yet.
     pub(crate) async fn store(&self) -> anyhow::Result<DynamoDbStore> {
         let missing = || anyhow!("no table is named; give it with --dynamodb-table or BRRR_DYNAMODB_TABLE");
         let table = self.dynamodb_table.as_deref().ok_or_else(missing)?;
-        DynamoDbStore::connect(table, &at(self.dynamodb_endpoint.as_ref())).await.map_err(sentence)
+        DynamoDbStore::connect(table, &at(self.dynamodb_endpoint.as_ref())).await.map_err(|error| sentence(&error))
     }
 
     /// The queue; nothing is sent yet.
@@ -73,8 +73,16 @@ impl ServerArgs {
 
     #[cfg(feature = "sqs")]
     async fn sqs(&self) -> anyhow::Result<FleetQueue> {
-        let connected = brrr_ref_worker::backend::sqs::SqsQueue::connect(&at(self.sqs_endpoint.as_ref())).await;
-        connected.map(FleetQueue::Sqs).map_err(sentence)
+        use brrr_ref_worker::backend::sqs::{Deletion, SqsQueue};
+
+        use super::DeleteWhen;
+
+        let connected = SqsQueue::connect(&at(self.sqs_endpoint.as_ref())).await;
+        let queue = connected.map_err(|error| sentence(&error))?;
+        Ok(FleetQueue::Sqs(queue.with_deletion(match self.sqs_delete {
+            DeleteWhen::After => Deletion::AfterHandling,
+            DeleteWhen::Before => Deletion::BeforeHandling,
+        })))
     }
 
     #[cfg(not(feature = "sqs"))]
@@ -111,7 +119,7 @@ impl ServerArgs {
                     }
                     tokio::time::sleep(PAUSE).await;
                 }
-                ended => return ended.map_err(sentence),
+                ended => return ended.map_err(|error| sentence(&error)),
             }
         }
     }
@@ -127,6 +135,6 @@ fn at(endpoint: Option<&String>) -> AwsOptions {
 }
 
 /// What a person is told: the sentence, without the name that programs go by.
-pub(crate) fn sentence(error: BackendError) -> anyhow::Error {
+fn sentence(error: &BackendError) -> anyhow::Error {
     anyhow!("{}", error.message())
 }

@@ -3,9 +3,9 @@
 
 use brrr_ref_worker::backend::redis::RedisQueue;
 #[cfg(feature = "sqs")]
-use brrr_ref_worker::backend::sqs::SqsQueue;
+use brrr_ref_worker::backend::sqs::{Deletion, SqsQueue};
 use brrr_ref_worker::error::BackendError;
-use brrr_ref_worker::queue::{Queue, Take};
+use brrr_ref_worker::queue::{Delivery, Queue, Receipt, Take};
 use brrr_wire::name::Topic;
 use bytes::Bytes;
 
@@ -77,6 +77,30 @@ impl Queue for FleetQueue {
         }
     }
 
+    async fn receive(&self, topic: &Topic) -> Result<Delivery, BackendError> {
+        match self {
+            Self::Redis(queue) => queue.receive(topic).await,
+            #[cfg(feature = "sqs")]
+            Self::Sqs(queue) => queue.receive(topic).await,
+        }
+    }
+
+    async fn acknowledge(&self, receipt: &Receipt) -> Result<(), BackendError> {
+        match self {
+            Self::Redis(queue) => queue.acknowledge(receipt).await,
+            #[cfg(feature = "sqs")]
+            Self::Sqs(queue) => queue.acknowledge(receipt).await,
+        }
+    }
+
+    async fn hold(&self, receipt: &Receipt) -> BackendError {
+        match self {
+            Self::Redis(queue) => queue.hold(receipt).await,
+            #[cfg(feature = "sqs")]
+            Self::Sqs(queue) => queue.hold(receipt).await,
+        }
+    }
+
     async fn interrupt(&self) {
         match self {
             Self::Redis(queue) => queue.interrupt().await,
@@ -95,6 +119,14 @@ impl Leave for FleetQueue {
                 queue.close();
                 Ok(0)
             }
+        }
+    }
+
+    fn delivers_again(&self) -> bool {
+        match self {
+            Self::Redis(_) => false,
+            #[cfg(feature = "sqs")]
+            Self::Sqs(queue) => queue.deletion() == Deletion::AfterHandling,
         }
     }
 }
