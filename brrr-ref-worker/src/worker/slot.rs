@@ -107,10 +107,10 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock, H: Handler, E: Events> Slot<S, Q, C
             }
         };
         // spec: HAN-013
-        if !matches!(ended, Err(WorkError::Machine(_))) {
-            if let Err(error) = queue.acknowledge(receipt).await {
-                self.report(topic, None, ACKNOWLEDGE_FAILED, &error.to_string());
-            }
+        if !matches!(ended, Err(WorkError::Machine(_)))
+            && let Err(error) = queue.acknowledge(receipt).await
+        {
+            self.report(topic, None, ACKNOWLEDGE_FAILED, &error.to_string());
         }
         ended
     }

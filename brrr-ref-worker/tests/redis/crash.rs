@@ -169,7 +169,9 @@ impl Scene {
     /// on its way to a take that the kill cut off.
     fn account(&self, queued: &[Bytes], about: &str, damage: &mut Damage) {
         let mut waiting = Bag::new();
-        queued.iter().for_each(|body| add(&mut waiting, body));
+        for body in queued {
+            add(&mut waiting, body);
+        }
         let entries = self.ledger.entries();
         let (mut lost, mut lost_on_the_way) = (0, 0);
         for (body, &begun) in &entries.begun {

@@ -2,6 +2,7 @@
 //! A fleet whose messages are on SQS, and whose counters are on Redis.
 
 use crate::binary::{Binary, SURROUNDINGS, fails_in, succeeds};
+use crate::gate::Gate;
 use crate::moto::{Moto, Requests};
 use crate::redis_server::free_port;
 use crate::world::World;
@@ -79,6 +80,36 @@ fn what_is_wrong_with_sqs_is_said_in_one_sentence() {
         "brrr-ref-worker: this deletes the queue brrr-a_20b, the table brrr and all keys in Redis that begin with brrr/; \
          add --yes"
     );
+}
+
+/// A message that is dropped while it is handled is lost only where it was deleted before.
+#[test]
+fn a_second_signal_says_whether_the_dropped_messages_come_back() {
+    let Some(world) = World::start() else { return };
+    let Some(moto) = Moto::start(Requests::AtOnce) else { return };
+    let setup = on_sqs(&world, &moto.url, &["setup", "--topic", "t"]);
+    succeeds(&setup.iter().map(String::as_str).collect::<Vec<_>>());
+    for (delete, advice) in
+        [("after", "the queue delivers them again"), ("before", "schedule the roots again that miss a value")]
+    {
+        let gate = Gate::to(&world.tables.url);
+        let sqs = ["--queue", "sqs", "--sqs-endpoint", &moto.url, "--sqs-delete", delete];
+        let mut worker = world.worker(&gate.url, &[&["--topic", "t", "--concurrency", "1"], &sqs[..]].concat());
+        gate.shut();
+        let schedule = on_sqs(&world, &moto.url, &["schedule", "hello", "[]", "--topic", "t"]);
+        succeeds(&schedule.iter().map(String::as_str).collect::<Vec<_>>());
+        gate.until_waiting(1);
+        worker.signal("TERM");
+        worker.until_it_says("finishing what is in hand");
+        worker.signal("TERM");
+        let ended = worker.end();
+        let due = format!(
+            "brrr-ref-worker: 1 messages were dropped while they were handled (1 messages taken, 0 handled, 0 failed); \
+             {advice}"
+        );
+        assert_eq!((ended.code, ended.err.last()), (Some(1), Some(&due)));
+        gate.open();
+    }
 }
 
 #[test]

@@ -118,7 +118,7 @@ async fn a_message_is_kept_hidden_while_it_is_handled_and_deleted_then() {
         Outcome::Response(Bytes::new())
     });
     let worker = worker(&queue, handler, &told).await;
-    let (ended, ()) = join(worker.run(), async {
+    let (ended, ()) = join(Box::pin(worker.run()), async {
         for extensions in 1..=2 {
             ticks.0.add_permits(1);
             until(&script, extensions).await;
@@ -146,7 +146,7 @@ async fn what_could_not_be_handled_is_reported_and_then_deleted() {
                 Outcome::Failed { kind: "Boom".to_owned(), message: "it always fails".to_owned() }
             });
             let worker = worker(&queue, handler, &told).await.with_on_error(on_error);
-            let (ended, ()) = join(worker.run(), async {
+            let (ended, ()) = join(Box::pin(worker.run()), async {
                 until(&script, 1).await;
                 queue.close();
             })
@@ -170,7 +170,7 @@ async fn a_message_that_may_come_back_is_reported() {
         Outcome::Response(Bytes::new())
     });
     let worker = worker(&queue, handler, &told).await;
-    let (ended, ()) = join(worker.run(), async {
+    let (ended, ()) = join(Box::pin(worker.run()), async {
         ticks.0.add_permits(1);
         until(&script, 1).await;
         while told.0.lock().unwrap().is_empty() {
@@ -198,7 +198,7 @@ async fn a_worker_that_dies_leaves_its_message_unless_it_was_deleted_before() {
         });
         let worker = worker(&queue, handler, &told).await;
         let stop = worker.stop();
-        let (ended, ()) = join(worker.run(), async {
+        let (ended, ()) = join(Box::pin(worker.run()), async {
             begun.notified().await;
             stop.stop_now();
         })
