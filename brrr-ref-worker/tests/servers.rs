@@ -14,6 +14,8 @@ mod gate;
 mod moto;
 #[path = "support/redis_server.rs"]
 mod redis_server;
+#[path = "servers/restart.rs"]
+mod restart;
 #[path = "support/script.rs"]
 mod script;
 #[path = "servers/signals.rs"]

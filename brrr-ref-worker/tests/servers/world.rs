@@ -42,15 +42,28 @@ pub(crate) struct World {
 impl World {
     /// Without a table; none where there is no `redis-server`.
     pub(crate) fn bare() -> Option<Self> {
-        Some(Self { redis: RedisServer::start(&[])?, tables: Tables::start() })
+        Self::with_redis(&[])
+    }
+
+    /// Without a table, and with these options of `redis-server`.
+    fn with_redis(options: &[&str]) -> Option<Self> {
+        Some(Self { redis: RedisServer::start(options)?, tables: Tables::start() })
     }
 
     /// With all that `setup` makes.
     pub(crate) fn start() -> Option<Self> {
-        let world = Self::bare()?;
-        let said = succeeds(&world.args(&["setup"]).each());
+        Some(Self::bare()?.set_up())
+    }
+
+    /// With all that `setup` makes, and with a Redis server whose data outlives it.
+    pub(crate) fn durable() -> Option<Self> {
+        Some(Self::with_redis(&["--appendonly", "yes", "--appendfsync", "always"])?.set_up())
+    }
+
+    fn set_up(self) -> Self {
+        let said = succeeds(&self.args(&["setup"]).each());
         assert_eq!(said, ["Redis answers, and the table brrr is there"]);
-        Some(world)
+        self
     }
 
     /// A command on these servers.

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! A worker whose Redis server is killed and started again: it goes on in the same process, and what is stuck then is
+//! repaired by scheduling it again. Which roots these are is what the tests of the Redis backend predict.
+
+use crate::binary::run;
+use crate::world::World;
+
+/// As many as a worker has unless it is told otherwise.
+const SLOTS: u64 = 16;
+const ROOTS: u32 = 8;
+/// How often it is looked before the test gives up; each look is a request, so nobody waits idly.
+const LOOKS: u32 = 100_000;
+
+/// How many clients of the server wait for a message.
+fn blocked(world: &World) -> u64 {
+    let info: String = world.ask(&["INFO", "clients"]);
+    let line = info.lines().find_map(|line| line.strip_prefix("blocked_clients:")).unwrap();
+    line.trim().parse().unwrap()
+}
+
+// spec: REP-002
+#[test]
+fn a_worker_goes_on_when_its_redis_server_was_killed_and_started_again() {
+    let Some(mut world) = World::durable() else { return };
+    let schedule =
+        |world: &World, root: u32| world.schedule("t", "fib_and_print", &format!(r#"[{{"n":12,"salt":"{root}"}}]"#));
+    let calls: Vec<_> = (0..ROOTS).map(|root| schedule(&world, root)).collect();
+    let worker = world.worker(&world.tables.url, &["--topic", "t"]);
+    // The first one is done, the others are on their way.
+    assert_eq!(worker.line(), "fib(12) = 144");
+    world.redis.kill();
+    world.redis.start_again();
+    // Every slot waits again, so nothing is queued or in hand.
+    assert!((0..LOOKS).any(|_| blocked(&world) == SLOTS), "the worker does not come to rest");
+    for (root, call) in (0..ROOTS).zip(&calls) {
+        if run(&world.args(&["read", call]).each()).code != Some(0) {
+            schedule(&world, root);
+        }
+    }
+    for call in &calls {
+        assert_eq!(world.value(call), "144");
+    }
+    worker.signal("TERM");
+    let ended = worker.end();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.err.iter().any(|line| line.contains(": TakeFailed: ")), "the kill was not seen: {ended:?}");
+}
