@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! Signals to a worker: the first one finishes what is in hand and loses nothing, the second one leaves at once.
 
+use std::process::Command;
+
 use crate::binary::{Binary, Ended, run};
 use crate::gate::Gate;
 use crate::world::World;
@@ -105,6 +107,22 @@ fn workers_that_end_while_messages_come_and_go_lose_none() {
     }
     let _worker = world.worker(&world.tables.url, &["--topic", "t"]);
     assert_eq!(world.value(&call), "832040");
+}
+
+/// A queue that does not answer any more cannot hold up a worker that is told twice.
+#[test]
+fn a_second_signal_does_not_wait_for_a_server_that_is_silent() {
+    let Some(world) = World::start() else { return };
+    let mut worker = world.worker(&world.tables.url, &["--topic", "t"]);
+    let info: String = world.ask(&["INFO", "server"]);
+    let process = info.lines().find_map(|line| line.strip_prefix("process_id:")).unwrap();
+    assert!(Command::new("kill").args(["-s", "STOP", process.trim()]).status().unwrap().success());
+    worker.signal("TERM");
+    worker.until_it_says(FINISHING);
+    worker.signal("TERM");
+    let Ended { code, err, .. } = worker.end();
+    let due = "brrr-ref-worker: messages that were popped last may be lost: the queue did not answer in time";
+    assert_eq!((code, err.last().unwrap().as_str()), (Some(1), due));
 }
 
 fn number_before(summary: &str, what: &str) -> u64 {

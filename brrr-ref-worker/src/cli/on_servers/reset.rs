@@ -34,6 +34,9 @@ impl Reset {
             let all: Vec<_> = lists.chain(queues).chain([format!("the table {}", store.table())]).collect();
             bail!("this deletes {} and all keys in Redis that begin with {prefix}; add --yes", all.join(", "));
         }
+        // Better nothing is deleted than a part.
+        servers.reach("Redis", async || redis.ping().await).await?;
+        servers.reach_dynamodb(&store).await?;
         let mut deleted = servers.reach("Redis", async || redis.reset(prefix).await).await?;
         for list in &lists {
             deleted += u64::from(servers.reach("Redis", async || redis.delete(list).await).await?);

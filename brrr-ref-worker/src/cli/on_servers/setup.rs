@@ -25,6 +25,7 @@ impl Setup {
         let (redis, store) = (servers.redis()?, servers.store().await?);
         let queue = servers.queue(&redis).await?;
         servers.reach("Redis", async || redis.ping().await).await?;
+        servers.reach_dynamodb(&store).await?;
         for topic in &topics {
             servers.reach("the queue", async || queue.create(topic).await).await?;
         }

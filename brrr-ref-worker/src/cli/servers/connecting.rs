@@ -13,12 +13,16 @@ use brrr_ref_worker::server::Backends;
 use brrr_ref_worker::store::Store as _;
 use brrr_wire::key::StoreKey;
 use brrr_wire::name::{CallHash, Topic};
+use tokio::time::{sleep, timeout};
 
 use super::queue::FleetQueue;
 use super::{QueueName, ServerArgs};
 
 /// How long is waited before the servers are tried again.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// How long the first look at DynamoDB takes at most.
+const FIRST_LOOK: Duration = Duration::from_millis(500);
 
 /// What a fleet on these servers shares.
 pub(crate) type ServerBackends = Backends<DynamoDbStore, FleetQueue, RedisCache, TokioClock>;
@@ -103,6 +107,16 @@ impl ServerArgs {
         .await
     }
 
+    /// Whether anybody answers at the address of DynamoDB, with or without the table. Other requests are sent again and
+    /// again before they fail; this one says quickly that it is in vain.
+    pub(crate) async fn reach_dynamodb(&self, store: &DynamoDbStore) -> anyhow::Result<()> {
+        self.reach("DynamoDB", async || match timeout(FIRST_LOOK, store.wait_until_active()).await {
+            Ok(Err(error)) if error.kind() == "Unreachable" => Err(error),
+            Ok(_) | Err(_) => Ok(()),
+        })
+        .await
+    }
+
     /// Tries once, or with --wait until it works; each new reason is told.
     pub(crate) async fn reach<T>(
         &self,
@@ -117,7 +131,7 @@ impl ServerArgs {
                         eprintln!("waiting for {name}: {}", error.message());
                         told = Some(error);
                     }
-                    tokio::time::sleep(PAUSE).await;
+                    sleep(PAUSE).await;
                 }
                 ended => return ended.map_err(|error| sentence(&error)),
             }
