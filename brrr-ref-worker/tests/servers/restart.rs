@@ -3,20 +3,9 @@
 //! repaired by scheduling it again. Which roots these are is what the tests of the Redis backend predict.
 
 use crate::binary::run;
-use crate::world::World;
+use crate::world::{SLOTS, World};
 
-/// As many as a worker has unless it is told otherwise.
-const SLOTS: u64 = 16;
 const ROOTS: u32 = 6;
-/// How often it is looked before the test gives up; each look is a request, so nobody waits idly.
-const LOOKS: u32 = 100_000;
-
-/// How many clients of the server wait for a message.
-fn blocked(world: &World) -> u64 {
-    let info: String = world.ask(&["INFO", "clients"]);
-    let line = info.lines().find_map(|line| line.strip_prefix("blocked_clients:")).unwrap();
-    line.trim().parse().unwrap()
-}
 
 // spec: REP-002
 #[test]
@@ -31,7 +20,7 @@ fn a_worker_goes_on_when_its_redis_server_was_killed_and_started_again() {
     world.redis.kill();
     world.redis.start_again();
     // Every slot waits at the new server, so nothing is queued or in hand.
-    assert!((0..LOOKS).any(|_| blocked(&world) == SLOTS), "the worker does not come to rest");
+    world.until_blocked(SLOTS);
     for (root, call) in (0..ROOTS).zip(&calls) {
         if run(&world.args(&["read", call]).each()).code != Some(0) {
             schedule(&world, root);

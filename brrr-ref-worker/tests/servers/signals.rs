@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::binary::{Binary, Ended, run};
 use crate::gate::Gate;
-use crate::world::World;
+use crate::world::{SLOTS, World};
 
 const FINISHING: &str = "finishing what is in hand; another signal leaves at once";
 const NAMES: [&str; 5] = ["Ada", "Ben", "Cleo", "Dan", "Eve"];
@@ -114,6 +114,7 @@ fn workers_that_end_while_messages_come_and_go_lose_none() {
 fn a_second_signal_does_not_wait_for_a_server_that_is_silent() {
     let Some(world) = World::start() else { return };
     let mut worker = world.worker(&world.tables.url, &["--topic", "t"]);
+    world.until_blocked(SLOTS);
     let info: String = world.ask(&["INFO", "server"]);
     let process = info.lines().find_map(|line| line.strip_prefix("process_id:")).unwrap();
     assert!(Command::new("kill").args(["-s", "STOP", process.trim()]).status().unwrap().success());

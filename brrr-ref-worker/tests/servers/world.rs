@@ -14,8 +14,10 @@ use crate::redis_server::RedisServer;
 
 /// The table of all tests; each has an emulator of its own.
 pub(crate) const TABLE: &str = "brrr";
-/// What is waited for before a test gives up; each look is a request, so nobody waits idly.
-const LOOKS: u32 = 20_000;
+/// How many messages a worker takes at once unless it is told otherwise.
+pub(crate) const SLOTS: u64 = 16;
+/// How often a test looks before it gives up; each look is a request, so nobody waits idly.
+const LOOKS: u32 = 100_000;
 
 /// An emulator of `DynamoDB`, without a table.
 pub(crate) struct Tables {
@@ -101,6 +103,16 @@ impl World {
     /// How many messages wait on a topic.
     pub(crate) fn waiting(&self, topic: &str) -> u64 {
         self.ask(&["LLEN", &format!("brrr/messages/{topic}")])
+    }
+
+    /// Waits until so many clients of the Redis server wait for a message.
+    pub(crate) fn until_blocked(&self, clients: u64) {
+        let blocked = || {
+            let info: String = self.ask(&["INFO", "clients"]);
+            let line = info.lines().find_map(|line| line.strip_prefix("blocked_clients:")).unwrap();
+            line.trim().parse::<u64>().unwrap()
+        };
+        assert!((0..LOOKS).any(|_| blocked() == clients), "{} clients wait, and not {clients}", blocked());
     }
 
     /// What Redis says to a command, given as words.
