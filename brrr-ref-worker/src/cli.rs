@@ -15,6 +15,8 @@ mod servers;
 #[cfg(feature = "demo")]
 mod serving;
 #[cfg(feature = "demo")]
+mod signals;
+#[cfg(feature = "demo")]
 mod tasks;
 
 use clap::{Parser, Subcommand};

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! Where messages wait for a worker.
 
-use std::future::{Future, ready};
+mod delivery;
+
+use std::future::{Future, pending, ready};
 use std::sync::Arc;
 
 use brrr_wire::name::Topic;
 use bytes::Bytes;
+
+pub use self::delivery::{Delivery, Receipt, Received};
 
 use crate::error::BackendError;
 
@@ -33,6 +37,26 @@ pub trait Queue: Send + Sync {
     /// that never says so waits until there is a message. After an error nothing is known to be taken.
     fn take(&self, topic: &Topic) -> impl Future<Output = Result<Take, BackendError>> + Send;
 
+    /// Takes one message of a topic like [`Queue::take`], but a queue that can leaves it where it is until it is
+    /// acknowledged, hidden from others. This is what a worker calls. The default is for queues that cannot, as Redis.
+    fn receive(&self, topic: &Topic) -> impl Future<Output = Result<Delivery, BackendError>> + Send {
+        async { self.take(topic).await.map(Delivery::from) }
+    }
+
+    /// Deletes a message that was received, after it was handled, or after it was reported that it could not be
+    /// (HAN-013). After an error it may be delivered once more, which is harmless to data (REP-003).
+    fn acknowledge(&self, receipt: &Receipt) -> impl Future<Output = Result<(), BackendError>> + Send {
+        let _ = receipt;
+        ready(Ok(()))
+    }
+
+    /// Keeps a message that was received hidden from others, for as long as this is polled. It ends only with the reason
+    /// why it cannot any more; the message may be delivered once more then.
+    fn hold(&self, receipt: &Receipt) -> impl Future<Output = BackendError> + Send {
+        let _ = receipt;
+        pending()
+    }
+
     /// Makes the takes that are under way end soon: with the message that they have in hand, else with [`Take::Empty`].
     ///
     /// A worker that stops calls this and then waits for its takes, so that nothing is lost that was popped already.
@@ -50,6 +74,18 @@ impl<Q: Queue> Queue for Arc<Q> {
 
     fn take(&self, topic: &Topic) -> impl Future<Output = Result<Take, BackendError>> + Send {
         Q::take(self, topic)
+    }
+
+    fn receive(&self, topic: &Topic) -> impl Future<Output = Result<Delivery, BackendError>> + Send {
+        Q::receive(self, topic)
+    }
+
+    fn acknowledge(&self, receipt: &Receipt) -> impl Future<Output = Result<(), BackendError>> + Send {
+        Q::acknowledge(self, receipt)
+    }
+
+    fn hold(&self, receipt: &Receipt) -> impl Future<Output = BackendError> + Send {
+        Q::hold(self, receipt)
     }
 
     fn interrupt(&self) -> impl Future<Output = ()> + Send {

@@ -152,11 +152,23 @@ impl Events for ToStderr {
 /// One line with everything that is known (HAN-012).
 fn line(failure: &Failed<'_>) -> String {
     let Failed { topic, root_id, call_hash, cause, message } = failure;
-    let text = |name: Option<&str>| name.map_or("unknown".into(), |name| name.escape_debug().to_string());
+    let text = |name: Option<&str>| name.map_or("unknown".into(), shown);
     let root_id = text(root_id.map(brrr_wire::name::RootId::as_str));
     let call_hash = text(call_hash.map(brrr_wire::name::CallHash::as_str));
-    let (topic, message) = (topic.as_str().escape_debug(), message.escape_debug());
+    let (topic, message) = (shown(topic.as_str()), shown(message));
     format!("topic {topic}, root_id {root_id}, call_hash {call_hash}: {cause}: {message}")
+}
+
+/// A text on one line, with everything escaped that a terminal would take for more than text (REP-009).
+fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' | '\'' | '\\' => shown.push(c),
+            c => shown.extend(c.escape_debug()),
+        }
+    }
+    shown
 }
 
 #[cfg(test)]
@@ -174,8 +186,11 @@ mod tests {
             root_id: None,
             call_hash: Some(&call_hash),
             cause: "Handler",
-            message: "Boom: first\nsecond",
+            message: "Boom: \"first\"\nsecond",
         };
-        assert_eq!(line(&failure), r"topic a\n\u{1b}[2J, root_id unknown, call_hash h: Handler: Boom: first\nsecond");
+        assert_eq!(
+            line(&failure),
+            r#"topic a\n\u{1b}[2J, root_id unknown, call_hash h: Handler: Boom: "first"\nsecond"#
+        );
     }
 }

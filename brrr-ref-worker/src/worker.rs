@@ -69,7 +69,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 
 pub use self::counters::{Counters, Counts};
 pub use self::error::WorkError;
-pub use self::events::{Events, Failed, Handled, TAKE_FAILED};
+pub use self::events::{ACKNOWLEDGE_FAILED, Events, Failed, HOLD_FAILED, Handled, TAKE_FAILED};
 pub use self::stop::Stop;
 
 use self::slot::Slot;

@@ -8,10 +8,16 @@ mod cache;
 mod closing;
 #[path = "redis/contract.rs"]
 mod contract;
+#[path = "redis/crash.rs"]
+mod crash;
 #[path = "redis/failing.rs"]
 mod failing;
 #[path = "redis/fake.rs"]
 mod fake;
+#[path = "redis/forest.rs"]
+mod forest;
+#[path = "redis/ledger.rs"]
+mod ledger;
 #[path = "redis/login.rs"]
 mod login;
 #[path = "redis/pops.rs"]

@@ -20,6 +20,8 @@ mod refused;
 mod script;
 #[path = "sqs/wire.rs"]
 mod wire;
+#[path = "sqs/worker.rs"]
+mod worker;
 
 use brrr_ref_worker::backend::aws::AwsOptions;
 use brrr_ref_worker::backend::sqs::SqsQueue;

@@ -104,6 +104,11 @@ impl Redis {
         RedisCache::new(Arc::clone(&self.shared))
     }
 
+    /// Deletes one key, of any type, and says whether it was there; for tools.
+    pub async fn delete(&self, key: &str) -> Result<bool, BackendError> {
+        Ok(self.shared.ask(&Command::unlink(key.as_bytes()), queue::count).await? > 0)
+    }
+
     /// Deletes every key that begins with this text, of any type, and gives how many; for tools. With `brrr/` that is
     /// everything that revision 2 keeps here. An empty text is refused.
     pub async fn reset(&self, prefix: &str) -> Result<u64, BackendError> {

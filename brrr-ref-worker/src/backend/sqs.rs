@@ -14,17 +14,15 @@
 //! # }
 //! ```
 //!
-//! # At most once, or at least once
+//! # At least once, or at most once
 //!
-//! A message that was received is hidden from others for a while and comes back unless it is deleted. As a
-//! [`Queue`](crate::queue::Queue) this one deletes a message when it is taken, before it is handled: what a worker had in
-//! hand when it died is lost, as on Redis, and repaired as there, by scheduling again. A take whose deletion fails is an
-//! error, and its message comes back.
+//! A message that was received is hidden from others for a while and comes back unless it is deleted. A worker deletes it
+//! when it was handled, or when it was reported that it could not be (SQS-007, SQS-008), and keeps it hidden meanwhile
+//! (SQS-006): a worker that dies leaves its message to another one, and a delivery that comes twice is harmless to data.
 //!
-//! [`SqsQueue::receive`] leaves the message where it is. Who calls it extends the time that the message is hidden while
-//! it is handled ([`SqsQueue::extend`], SQS-006) and deletes it afterwards, also when it could not be handled
-//! ([`SqsQueue::acknowledge`], SQS-007, SQS-008). Then a worker that dies leaves its message to another one. Deliveries
-//! that come twice are harmless to data.
+//! With [`Deletion::BeforeHandling`], and in a plain [`take`](crate::queue::Queue::take), a message is deleted when it is
+//! received: what a worker had in hand when it died is lost, as on Redis, and repaired as there, by scheduling again. A
+//! take whose deletion fails is an error, and its message comes back.
 //!
 //! # Lost replies
 //!
@@ -40,14 +38,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
-use aws_sdk_sqs::config::Builder;
 use aws_sdk_sqs::config::retry::{RetryPartition, TokenBucket};
 use aws_sdk_sqs::config::timeout::TimeoutConfig;
+use aws_sdk_sqs::config::{Builder, SharedAsyncSleep};
 use aws_sdk_sqs::{Client, Config};
+use aws_smithy_async::rt::sleep::default_async_sleep;
 use tokio::sync::watch;
 
 pub use self::body::BODY_MAX;
-pub use self::deliver::{Delivery, Receipt, Received};
+pub use self::deliver::{HIDDEN, HOLD_EVERY};
 pub use self::names::URLS_MAX;
 
 use self::names::Urls;
@@ -59,9 +58,9 @@ pub const LONGEST_WAIT_SECONDS: u8 = 20;
 
 /// Messages in queues of SQS. Clones share their connections and are closed together.
 ///
-/// A wait for a message may be dropped at any time: a message that was just delivered to it comes back. A
-/// [`take`](crate::queue::Queue::take) is better not dropped, since its message may have been deleted already; close or
-/// interrupt the queue instead.
+/// A [`receive`](crate::queue::Queue::receive) may be dropped at any time: a message that was just delivered to it comes
+/// back. A [`take`](crate::queue::Queue::take) is better not dropped, since its message may have been deleted already;
+/// close or interrupt the queue instead.
 #[derive(Clone, Debug)]
 pub struct SqsQueue {
     client: Client,
@@ -70,6 +69,18 @@ pub struct SqsQueue {
     /// Where the queues are, as errors say it.
     place: String,
     wait_seconds: u8,
+    deletion: Deletion,
+    sleep: SharedAsyncSleep,
+}
+
+/// When a message that a worker received is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Deletion {
+    /// When it was handled: at least once. A worker that dies leaves its message to another one.
+    #[default]
+    AfterHandling,
+    /// At once: at most once, as on Redis. It saves the requests that keep a message hidden while a long task runs.
+    BeforeHandling,
 }
 
 /// What ends waits for messages.
@@ -102,12 +113,16 @@ impl SqsQueue {
     /// If the configuration lacks what every client needs, such as a region.
     pub fn new(config: Config) -> Self {
         let place = config.region().map_or_else(|| "of no region".to_owned(), |region| format!("in {region}"));
+        let sleep = config.sleep_impl().or_else(default_async_sleep);
+        let sleep = sleep.expect("invariant: the feature rt-tokio of the SDK is on, and brings a way to sleep");
         Self {
             client: Client::from_conf(config),
             urls: Arc::default(),
             ends: Arc::new(watch::Sender::default()),
             place,
             wait_seconds: LONGEST_WAIT_SECONDS,
+            deletion: Deletion::default(),
+            sleep,
         }
     }
 
@@ -116,6 +131,17 @@ impl SqsQueue {
     #[must_use]
     pub fn with_wait_seconds(self, seconds: u8) -> Self {
         Self { wait_seconds: seconds.min(LONGEST_WAIT_SECONDS), ..self }
+    }
+
+    /// Lets workers delete messages at another time.
+    #[must_use]
+    pub fn with_deletion(self, deletion: Deletion) -> Self {
+        Self { deletion, ..self }
+    }
+
+    /// When messages are deleted that a worker received.
+    pub fn deletion(&self) -> Deletion {
+        self.deletion
     }
 
     /// Turns away those who wait for a message, now and from now on; what is queued stays, and puts are accepted.

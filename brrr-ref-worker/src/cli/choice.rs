@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! Choices that several commands have.
 
+use anyhow::Context as _;
 use brrr_ref_worker::codec::json::JsonCodec;
+use brrr_wire::name::Topic;
 use brrr_wire::revision::Revision;
 use clap::ValueEnum;
 
@@ -27,4 +29,9 @@ impl CodecName {
 pub(super) fn revision(text: &str) -> Result<Revision, String> {
     let number = text.parse().ok().and_then(Revision::from_number);
     number.ok_or_else(|| format!("there is no revision {text:?} of the key schema; give 1 or 2"))
+}
+
+/// A topic that was given on the command line.
+pub(super) fn topic(text: &str) -> anyhow::Result<Topic> {
+    Topic::new(text).with_context(|| format!("--topic {text:?} cannot be used"))
 }

@@ -8,7 +8,7 @@ mod query;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use brrr_ref_worker::backend::memory::{MemoryCache, MemoryQueue, MemoryStore};
 use brrr_ref_worker::cache::Cache;
 use brrr_ref_worker::clock::{Clock, TokioClock};
@@ -16,13 +16,13 @@ use brrr_ref_worker::connection::connect;
 use brrr_ref_worker::server::Backends;
 use brrr_ref_worker::store::Store;
 use brrr_ref_worker::worker::OnError;
-use brrr_wire::name::Topic;
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::choice::CodecName;
+use super::choice::{CodecName, topic};
 use super::servers::ServerArgs;
-use super::serving::{Leave, Serving, serve_until_signal, signal, summary};
+use super::serving::{Leave, Serving, serve_until_signal, summary};
+use super::signals::Signals;
 use super::tasks::{BACK, FRONT};
 use front::Front;
 
@@ -33,7 +33,7 @@ pub(super) struct Demo {
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
     /// Only the web front; workers are other processes, which needs servers
-    #[arg(long, requires = "redis_url")]
+    #[arg(long)]
     web_only: bool,
     /// The topic on which the web front schedules
     #[arg(long, default_value = FRONT)]
@@ -51,11 +51,20 @@ pub(super) fn run(demo: &Demo) -> anyhow::Result<()> {
         if demo.servers.are_named() {
             #[cfg(all(feature = "redis", feature = "dynamodb"))]
             {
-                let backends = demo.servers.connect().await?;
+                let mut topics = vec![topic(&demo.topic)?];
+                if !demo.web_only {
+                    topics.push(topic(BACK)?);
+                }
+                let backends = demo.servers.connect(&topics).await?;
                 return start(demo, &backends).await;
             }
             #[cfg(not(all(feature = "redis", feature = "dynamodb")))]
             return super::servers::not_built_in();
+        }
+        if demo.web_only {
+            bail!(
+                "--web-only leaves the work to other processes; name the servers with --redis-url and --dynamodb-table"
+            );
         }
         let revision = demo.servers.revision;
         let backends = Backends::new(MemoryStore::new(), MemoryQueue::new(), MemoryCache::new(), TokioClock);
@@ -71,7 +80,8 @@ where
     K: Clock + Clone + 'static,
 {
     let codec = demo.codec.codec();
-    let topic = Topic::new(&demo.topic).with_context(|| format!("--topic {:?} cannot be used", demo.topic))?;
+    let topic = topic(&demo.topic)?;
+    let mut signals = Signals::listen()?;
     let listener = TcpListener::bind(demo.listen).await;
     let listener = listener
         .with_context(|| format!("nobody can listen at {}; choose another address with --listen", demo.listen))?;
@@ -81,15 +91,15 @@ where
     if demo.web_only {
         return tokio::select! {
             ended = web => ended,
-            _ = signal() => Ok(()),
+            () = signals.next() => Ok(()),
         };
     }
-    let back = Topic::new(BACK).context("invariant: the name of the topic is one")?;
+    let back = self::topic(BACK)?;
     let concurrency = NonZeroUsize::new(16).context("invariant: 16 is not zero")?;
     let serving = Serving { topics: vec![topic, back], codec, concurrency, on_error: OnError::GoOn };
     tokio::select! {
         ended = web => ended,
-        counts = serve_until_signal(backends, serving) => {
+        counts = serve_until_signal(backends, serving, signals) => {
             eprintln!("{}", summary(&counts?));
             Ok(())
         }

@@ -2,6 +2,7 @@
 //! Running a worker until a signal ends it.
 
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use brrr_ref_worker::backend::memory::MemoryQueue;
@@ -12,11 +13,16 @@ use brrr_ref_worker::error::BackendError;
 use brrr_ref_worker::queue::Queue;
 use brrr_ref_worker::server::{Backends, ToStderr, serve};
 use brrr_ref_worker::store::Store;
-use brrr_ref_worker::worker::{Counts, OnError, Stop};
+use brrr_ref_worker::worker::{Counts, OnError, Stop, WorkError};
 use brrr_wire::name::Topic;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
+use super::signals::Signals;
 use super::tasks::tasks;
+
+/// How long the queue has for its last answers when the worker is to leave at once.
+const LAST_MOMENT: Duration = Duration::from_millis(500);
 
 /// How a worker of the demo's tasks runs.
 #[derive(Clone, Debug)]
@@ -31,6 +37,11 @@ pub(super) struct Serving {
 pub(super) trait Leave: Queue {
     /// Gives back what was popped and not handed out; how many messages that were.
     fn leave(&self) -> impl Future<Output = Result<usize, BackendError>> + Send;
+
+    /// Whether a message that was dropped while it was handled is delivered again.
+    fn delivers_again(&self) -> bool {
+        false
+    }
 }
 
 impl Leave for MemoryQueue {
@@ -40,17 +51,11 @@ impl Leave for MemoryQueue {
     }
 }
 
-#[cfg(feature = "redis")]
-impl Leave for brrr_ref_worker::backend::redis::RedisQueue {
-    async fn leave(&self) -> Result<usize, BackendError> {
-        self.drain().await
-    }
-}
-
 /// Handles messages until a signal comes: the first one lets the worker finish what is in hand, a second one does not.
 pub(super) async fn serve_until_signal<S, Q, C, K>(
     backends: &Backends<S, Q, C, K>,
     serving: Serving,
+    mut signals: Signals,
 ) -> anyhow::Result<Counts>
 where
     S: Store + Clone + 'static,
@@ -71,49 +76,69 @@ where
     for slot in worker.slots() {
         slots.spawn(slot);
     }
-    let signals = tokio::spawn(obey_signals(stop));
-    let mut ended = Ok(());
-    while let Some(slot) = slots.join_next().await {
-        ended = ended.and(slot.context("a slot of the worker ended by a mistake of this program")?);
-    }
-    signals.abort();
-    let given_back = backends.queue.leave().await?;
-    if given_back > 0 {
-        eprintln!("{given_back} messages that were popped last are back in the queue");
-    }
+    let (ended, leaves_at_once) = obey(&mut slots, &stop, &mut signals).await;
+    let left = leave(&backends.queue, leaves_at_once, &mut signals).await;
     ended?;
-    Ok(counters.read())
+    left?;
+    let counts = counters.read();
+    match counts.in_hand {
+        0 => Ok(counts),
+        dropped => {
+            let advice = if backends.queue.delivers_again() {
+                "the queue delivers them again"
+            } else {
+                "schedule the roots again that miss a value"
+            };
+            bail!("{dropped} messages were dropped while they were handled ({}); {advice}", summary(&counts))
+        }
+    }
 }
 
-async fn obey_signals(stop: Stop) {
-    if !signal().await {
-        return;
-    }
-    eprintln!("finishing what is in hand; another signal leaves at once");
-    stop.stop();
-    if signal().await {
-        stop.stop_now();
+/// Waits until the last slot has ended; says how, and whether they were told to leave at once.
+async fn obey(
+    slots: &mut JoinSet<Result<(), WorkError>>,
+    stop: &Stop,
+    signals: &mut Signals,
+) -> (anyhow::Result<()>, bool) {
+    let (mut ended, mut heard) = (Ok(()), 0_u32);
+    loop {
+        tokio::select! {
+            slot = slots.join_next() => match slot {
+                None => return (ended, heard > 1),
+                Some(slot) => {
+                    let slot = slot.context("a slot of the worker ended by a mistake of this program");
+                    ended = ended.and(slot.and_then(|ended| ended.map_err(Into::into)));
+                }
+            },
+            () = signals.next() => {
+                heard = heard.saturating_add(1);
+                if heard == 1 {
+                    eprintln!("finishing what is in hand; another signal leaves at once");
+                    stop.stop();
+                } else {
+                    stop.stop_now();
+                }
+            }
+        }
     }
 }
 
-/// Completes at SIGTERM or SIGINT; false where none can be heard.
-#[cfg(unix)]
-pub(super) async fn signal() -> bool {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return false;
+/// Gives back to the queue what was popped and not handed out. A signal ends that, and so does little patience.
+async fn leave(queue: &impl Leave, at_once: bool, signals: &mut Signals) -> anyhow::Result<()> {
+    let patience = if at_once { LAST_MOMENT } else { Duration::MAX };
+    let given_back = tokio::select! {
+        left = timeout(patience, queue.leave()) => left.ok(),
+        () = signals.next() => None,
     };
-    tokio::select! {
-        heard = terminate.recv() => heard.is_some(),
-        heard = interrupt.recv() => heard.is_some(),
+    match given_back {
+        Some(Ok(0)) => Ok(()),
+        Some(Ok(count)) => {
+            eprintln!("{count} messages that were popped last are back in the queue");
+            Ok(())
+        }
+        Some(Err(error)) => bail!("messages that were popped last may be lost: {}", error.message()),
+        None => bail!("messages that were popped last may be lost: the queue did not answer in time"),
     }
-}
-
-/// Completes at an interrupt; false where none can be heard.
-#[cfg(not(unix))]
-pub(super) async fn signal() -> bool {
-    tokio::signal::ctrl_c().await.is_ok()
 }
 
 /// One line on what a worker did.

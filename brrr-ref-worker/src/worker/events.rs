@@ -6,6 +6,14 @@ use brrr_wire::name::{CallHash, RootId, Topic};
 /// The cause that is reported when the queue could not be asked for a message.
 pub const TAKE_FAILED: &str = "TakeFailed";
 
+/// The cause that is reported when a message that was handled could not be deleted from its queue; it may be delivered
+/// once more.
+pub const ACKNOWLEDGE_FAILED: &str = "AcknowledgeFailed";
+
+/// The cause that is reported when a message could not be kept hidden from others while it was handled; it may be
+/// delivered once more.
+pub const HOLD_FAILED: &str = "HoldFailed";
+
 /// A message that was handled: everything that was owed for it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Handled<'a> {
@@ -41,7 +49,7 @@ pub trait Events: Send + Sync {
     }
 
     /// A message, or a part of what it asked for, could not be handled; or, with the cause [`TAKE_FAILED`], the queue
-    /// gave none. Called once for each failure; the worker goes on after it.
+    /// gave none; or, with [`HOLD_FAILED`] or [`ACKNOWLEDGE_FAILED`], it may give this one again. Called once for each failure; the worker goes on after it.
     fn failed(&self, failure: &Failed<'_>) {
         let _ = failure;
     }

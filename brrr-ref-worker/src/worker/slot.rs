@@ -12,12 +12,12 @@ use brrr_wire::record::ScheduleMessage;
 use bytes::Bytes;
 use futures_util::future::{Either, select};
 
-use super::{Failed, Handled, OnError, Shared, TAKE_FAILED, WorkError};
+use super::{ACKNOWLEDGE_FAILED, Failed, HOLD_FAILED, Handled, OnError, Shared, TAKE_FAILED, WorkError};
 use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::error::BackendError;
 use crate::handler::Handler;
-use crate::queue::{Queue, Take};
+use crate::queue::{Delivery, Queue, Receipt, Received};
 use crate::store::Store;
 use crate::worker::Events;
 
@@ -53,15 +53,19 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock, H: Handler, E: Events> Slot<S, Q, C
         while !self.shared.stop.is_stopping() {
             let asking = self.shared.topics.ask();
             let topic = &self.topics[asking.number];
-            let taken = self.take(topic).await;
+            let received = self.receive(topic).await;
             drop(asking);
-            match taken {
-                Ok(Take::Message(body)) => {
+            match received {
+                Ok(Delivery::Message(Received { body, receipt })) => {
                     tries = 0;
-                    self.handle(topic, &body).await?;
+                    match receipt {
+                        None => self.handle(topic, &body).await?,
+                        // On the heap, since this is rare and would make every slot twice as large.
+                        Some(receipt) => Box::pin(self.handle_and_acknowledge(topic, &body, &receipt)).await?,
+                    }
                 }
-                Ok(Take::Empty) => tries = 0,      // spec: QUE-002
-                Ok(Take::Closed) => return Ok(()), // spec: QUE-003
+                Ok(Delivery::Empty) => tries = 0,      // spec: QUE-002
+                Ok(Delivery::Closed) => return Ok(()), // spec: QUE-003
                 Err(error) => {
                     tries += 1;
                     self.report(topic, None, TAKE_FAILED, &error.to_string());
@@ -79,16 +83,36 @@ impl<S: Store, Q: Queue, C: Cache, K: Clock, H: Handler, E: Events> Slot<S, Q, C
 
     /// Takes a message. A take that is under way when the worker is to end is never dropped, but made to end: it may have
     /// popped a message already.
-    async fn take(&self, topic: &Topic) -> Result<Take, BackendError> {
+    async fn receive(&self, topic: &Topic) -> Result<Delivery, BackendError> {
         let queue = self.shared.driver.queue();
-        let take = pin!(queue.take(topic));
+        let take = pin!(queue.receive(topic));
         match select(take, pin!(self.shared.stop.stopping())).await {
-            Either::Left((taken, _)) => taken,
+            Either::Left((received, _)) => received,
             Either::Right(((), take)) => {
                 queue.interrupt().await;
                 take.await
             }
         }
+    }
+
+    /// Handles a message that stays in its queue: it is hidden from others meanwhile, and deleted when it was handled or
+    /// when everything about it was reported. One that is dropped in between is delivered again.
+    async fn handle_and_acknowledge(&self, topic: &Topic, body: &Bytes, receipt: &Receipt) -> Result<(), WorkError> {
+        let queue = self.shared.driver.queue();
+        let ended = match select(pin!(self.handle(topic, body)), pin!(queue.hold(receipt))).await {
+            Either::Left((ended, _)) => ended,
+            Either::Right((error, handling)) => {
+                self.report(topic, None, HOLD_FAILED, &error.to_string());
+                handling.await
+            }
+        };
+        // spec: HAN-013
+        if !matches!(ended, Err(WorkError::Machine(_)))
+            && let Err(error) = queue.acknowledge(receipt).await
+        {
+            self.report(topic, None, ACKNOWLEDGE_FAILED, &error.to_string());
+        }
+        ended
     }
 
     async fn handle(&self, topic: &Topic, body: &Bytes) -> Result<(), WorkError> {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-use brrr_ref_worker::queue::{Queue, Take};
+use std::pin::pin;
+
+use brrr_ref_worker::queue::{Delivery, Queue, Received, Take};
 use brrr_wire::name::Topic;
 use bytes::Bytes;
 use futures_util::future::{join, join_all};
+use futures_util::poll;
 
 /// Everything that the protocol needs of a queue; the queue is new, and `close` closes it for all takers.
 #[allow(dead_code, reason = "a queue may carry text only")]
@@ -20,12 +23,14 @@ pub(crate) async fn text_contract<Q: Queue>(queue: &Q, close: impl FnOnce(&Q)) {
 
 /// The topics that the contract uses, for queues that have to be created first.
 #[allow(dead_code, reason = "most queues come into being by themselves")]
-pub(crate) const TOPICS: [&str; 8] = ["t", "a/b:c", "\u{1f3ed} \n", "another", "shared", "late", "waiting", "new"];
+pub(crate) const TOPICS: [&str; 9] =
+    ["received", "t", "a/b:c", "\u{1f3ed} \n", "another", "shared", "late", "waiting", "new"];
 
 async fn contract_with<Q: Queue>(queue: &Q, bodies: &[Bytes], close: impl FnOnce(&Q)) {
     delivers_unchanged(queue, bodies).await;
     delivers_to_one_taker(queue).await;
     wakes_a_taker_that_waits(queue).await;
+    delivers_what_was_acknowledged_to_nobody_else(queue).await;
     tells_everybody_that_it_is_closed(queue, close).await;
 }
 
@@ -74,6 +79,32 @@ async fn wakes_a_taker_that_waits<Q: Queue>(queue: &Q) {
     let topic = topic("late");
     let (taken, put) = join(take(queue, &topic), queue.put(&topic, Bytes::from_static(b"m"))).await;
     assert_eq!((taken, put), (Take::Message(Bytes::from_static(b"m")), Ok(())));
+}
+
+async fn receive<Q: Queue>(queue: &Q, topic: &Topic) -> Received {
+    loop {
+        match queue.receive(topic).await.unwrap() {
+            Delivery::Empty => {}
+            Delivery::Message(received) => return received,
+            Delivery::Closed => panic!("it was not closed"),
+        }
+    }
+}
+
+/// Whether it waits for that or not.
+async fn delivers_what_was_acknowledged_to_nobody_else<Q: Queue>(queue: &Q) {
+    let topic = topic("received");
+    for body in ["first", "second"].map(Bytes::from) {
+        queue.put(&topic, body.clone()).await.unwrap();
+        let received = receive(queue, &topic).await;
+        assert_eq!(received.body, body);
+        if let Some(receipt) = received.receipt {
+            assert_eq!(receipt.topic(), &topic);
+            let mut hold = pin!(queue.hold(&receipt));
+            assert!(poll!(hold.as_mut()).is_pending(), "it can be held");
+            queue.acknowledge(&receipt).await.unwrap();
+        }
+    }
 }
 
 // spec: QUE-003

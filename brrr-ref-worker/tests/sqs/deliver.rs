@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName;
-use brrr_ref_worker::backend::sqs::{Delivery, Received, SqsQueue};
-use brrr_ref_worker::queue::{Queue, Take};
+use brrr_ref_worker::backend::sqs::SqsQueue;
+use brrr_ref_worker::queue::{Delivery, Queue, Receipt, Received, Take};
 use brrr_wire::name::Topic;
 use bytes::Bytes;
 use futures_util::future::{join, join_all};
@@ -15,9 +15,9 @@ use crate::line::Line;
 use crate::moto::Moto;
 use crate::{on_moto, options, topic};
 
-async fn received(queue: &SqsQueue, topic: &Topic) -> Received {
+async fn received(queue: &SqsQueue, topic: &Topic) -> (Bytes, Receipt) {
     match queue.receive(topic).await.unwrap() {
-        Delivery::Message(received) => received,
+        Delivery::Message(Received { body, receipt }) => (body, receipt.unwrap()),
         other => panic!("no message, but {other:?}"),
     }
 }
@@ -31,23 +31,23 @@ async fn a_message_that_was_received_stays_until_it_is_acknowledged() {
     queue.put(&topic, body.clone()).await.unwrap();
     assert_eq!(queue.waiting(&topic).await, Ok(1));
 
-    let first = received(&queue, &topic).await;
-    assert_eq!(first.body, body);
+    let (first, receipt) = received(&queue, &topic).await;
+    assert_eq!(first, body);
     assert_eq!(queue.receive(&topic).await, Ok(Delivery::Empty), "it is hidden");
     assert_eq!(queue.waiting(&topic).await, Ok(0));
-    queue.extend(&first.receipt, Duration::from_millis(59_001)).await.unwrap();
+    queue.extend(&receipt, Duration::from_millis(59_001)).await.unwrap();
     assert_eq!(queue.receive(&topic).await, Ok(Delivery::Empty), "it stays hidden");
 
-    queue.extend(&first.receipt, Duration::ZERO).await.unwrap();
-    let second = received(&queue, &topic).await;
-    assert_eq!(second.body, body, "it came back");
-    queue.acknowledge(&second.receipt).await.unwrap();
-    assert!(queue.extend(&second.receipt, Duration::ZERO).await.is_err(), "it is gone");
+    queue.extend(&receipt, Duration::ZERO).await.unwrap();
+    let (second, receipt) = received(&queue, &topic).await;
+    assert_eq!(second, body, "it came back");
+    queue.acknowledge(&receipt).await.unwrap();
+    assert!(queue.extend(&receipt, Duration::ZERO).await.is_err(), "it is gone");
     assert_eq!(queue.receive(&topic).await, Ok(Delivery::Empty));
 }
 
 /// How many messages a queue has, those that are hidden included.
-async fn messages(moto: &Moto, name: &str) -> u32 {
+pub(crate) async fn messages(moto: &Moto, name: &str) -> u32 {
     let client = Client::from_conf(SqsQueue::config(&options(&moto.url)).await.unwrap().build());
     let url = client.get_queue_url().queue_name(name).send().await.unwrap().queue_url.unwrap();
     let counts =

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use brrr_ref_worker::backend::sqs::{Delivery, Receipt, SqsQueue};
-use brrr_ref_worker::queue::Queue;
+use brrr_ref_worker::backend::sqs::SqsQueue;
+use brrr_ref_worker::queue::{Delivery, Queue, Receipt};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ fn meaning(means: &Value) -> Value {
 /// The receipt of a message that the server delivers with this handle.
 async fn receipt(queue: &SqsQueue, name: &str) -> Receipt {
     match queue.receive(&topic(name)).await.unwrap() {
-        Delivery::Message(received) => received.receipt,
+        Delivery::Message(received) => received.receipt.unwrap(),
         other => panic!("no message, but {other:?}"),
     }
 }

@@ -61,6 +61,7 @@ impl Script {
     }
 
     /// What was asked, in order.
+    #[allow(dead_code, reason = "not every test looks")]
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.state.lock().unwrap().seen.clone()
     }

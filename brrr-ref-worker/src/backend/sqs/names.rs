@@ -2,16 +2,22 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use aws_sdk_sqs::Config;
+use aws_sdk_sqs::config::retry::RetryConfig;
 use aws_sdk_sqs::types::QueueAttributeName;
 use brrr_wire::key;
 use brrr_wire::name::Topic;
 
 use super::SqsQueue;
 use super::failure::{NO_QUEUE, is_no_queue};
+use crate::backend::aws::{FIRST_PAUSE, LONGEST_PAUSE};
 use crate::error::BackendError;
 
 /// How many URLs of queues are remembered.
 pub const URLS_MAX: usize = 1_000;
+
+/// How often a request is sent where somebody waits to be told that nothing answers.
+const QUICK_ATTEMPTS: u32 = 3;
 
 /// The URLs of queues that were asked for.
 #[derive(Debug, Default)]
@@ -49,6 +55,22 @@ impl SqsQueue {
         if let Some(url) = reply.queue_url {
             self.urls.remember(topic, url.into());
         }
+        Ok(())
+    }
+
+    /// Looks whether the queue of a topic is there. Says quickly when SQS cannot be reached, so it suits the start of a
+    /// program.
+    pub async fn look_up(&self, topic: &Topic) -> Result<(), BackendError> {
+        let doing = "looking for";
+        let quick = RetryConfig::standard()
+            .with_max_attempts(QUICK_ATTEMPTS)
+            .with_initial_backoff(FIRST_PAUSE)
+            .with_max_backoff(LONGEST_PAUSE);
+        let request = self.client.get_queue_url().queue_name(key::sqs_queue(topic));
+        let reply = request.customize().config_override(Config::builder().retry_config(quick)).send().await;
+        let reply = reply.map_err(|error| self.failed(doing, topic, error))?;
+        let url = reply.queue_url.ok_or_else(|| self.error("BadReply", doing, topic, "the reply has no URL"))?;
+        self.urls.remember(topic, url.into());
         Ok(())
     }
 

@@ -2,12 +2,13 @@
 use std::io::Write as _;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use brrr_wire::name::Topic;
 use clap::Args;
 use serde_json::json;
 
+use crate::cli::choice::topic;
 use crate::cli::servers::ServerArgs;
+use crate::cli::signals::Signals;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Monitor {
@@ -25,27 +26,34 @@ pub(in crate::cli) struct Monitor {
 }
 
 impl Monitor {
+    /// Needs the queue and no other server.
     pub(super) async fn run(&self) -> anyhow::Result<()> {
-        let topic = |text: &String| Topic::new(text).with_context(|| format!("--topic {text:?} cannot be used"));
-        let topics = self.topics.iter().map(topic).collect::<anyhow::Result<Vec<_>>>()?;
-        let redis = self.servers.redis()?;
-        self.servers.reach("Redis", async || redis.ping().await.map_err(Into::into)).await?;
-        let queue = redis.queue(self.servers.revision);
+        let topics = self.topics.iter().map(|text| topic(text)).collect::<anyhow::Result<Vec<_>>>()?;
+        let queue = self.servers.connect_queue().await?;
+        let mut signals = Signals::listen()?;
         loop {
             for topic in &topics {
-                let waiting = queue.waiting(topic).await?;
-                let mut out = std::io::stdout();
-                if self.json {
-                    writeln!(out, "{}", json!({ "topic": topic.as_str(), "waiting": waiting }))?;
-                } else {
-                    writeln!(out, "{waiting:>8} on {}", topic.as_str().escape_debug())?;
-                }
+                let waiting = self.servers.reach("the queue", async || queue.waiting(topic).await);
+                let waiting = tokio::select! {
+                    waiting = waiting => waiting?,
+                    () = signals.next() => return Ok(()),
+                };
+                self.print(topic, waiting)?;
             }
             let Some(seconds) = self.every else { return Ok(()) };
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_secs(seconds)) => {}
-                _ = crate::cli::serving::signal() => return Ok(()),
+                () = signals.next() => return Ok(()),
             }
+        }
+    }
+
+    fn print(&self, topic: &Topic, waiting: u64) -> std::io::Result<()> {
+        let mut out = std::io::stdout();
+        if self.json {
+            writeln!(out, "{}", json!({ "topic": topic.as_str(), "waiting": waiting }))
+        } else {
+            writeln!(out, "{waiting:>8} on {}", topic.as_str().escape_debug())
         }
     }
 }

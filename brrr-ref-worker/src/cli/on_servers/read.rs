@@ -3,11 +3,11 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use brrr_ref_worker::connection::connect;
+use brrr_ref_worker::store::Store as _;
+use brrr_wire::key::StoreKey;
 use brrr_wire::name::CallHash;
 use clap::Args;
 
-use crate::cli::choice::CodecName;
 use crate::cli::servers::ServerArgs;
 
 /// How long is waited before a value that is absent is looked for again.
@@ -22,13 +22,14 @@ pub(in crate::cli) struct Read {
 }
 
 impl Read {
-    /// Prints the bytes of the value; with --wait once it is there.
+    /// Prints the bytes of the value; with --wait once it is there. Needs the table and no other server.
     pub(super) async fn run(&self) -> anyhow::Result<()> {
         let call_hash =
             CallHash::new(&self.call_hash).with_context(|| format!("{:?} is no call_hash", self.call_hash))?;
-        let connection = connect(&self.servers.connect().await?, CodecName::JsonJcs.codec());
+        let (store, key) = (self.servers.store().await?, StoreKey::value(&call_hash));
+        self.servers.reach_table(&store).await?;
         let value = loop {
-            match connection.read_raw(&call_hash).await? {
+            match self.servers.reach("DynamoDB", async || store.get(&key).await).await? {
                 Some(value) => break value,
                 None if self.servers.wait => tokio::time::sleep(PAUSE).await,
                 None => bail!("the call {call_hash} has no value yet; schedule it, or wait for it with --wait"),

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-only
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use brrr_ref_worker::codec::json::Json;
 use brrr_ref_worker::connection::connect;
-use brrr_wire::name::Topic;
 use clap::Args;
 
-use crate::cli::choice::CodecName;
+use crate::cli::choice::{CodecName, topic};
 use crate::cli::servers::ServerArgs;
 
 #[derive(Debug, Args)]
@@ -27,10 +26,15 @@ pub(in crate::cli) struct Schedule {
 impl Schedule {
     pub(super) async fn run(&self) -> anyhow::Result<()> {
         let codec = self.codec.codec();
-        let topic = Topic::new(&self.topic).with_context(|| format!("--topic {:?} cannot be used", self.topic))?;
-        let arguments = Json::read(self.arguments.as_bytes()).context("the arguments are no JSON")?;
-        let call = codec.call(&self.task, &arguments).context("the call cannot be made")?;
-        let connection = connect(&self.servers.connect().await?, codec);
+        let topic = topic(&self.topic)?;
+        let arguments = Json::read(self.arguments.as_bytes());
+        let arguments = arguments.map_err(|_| {
+            anyhow!("the arguments {:?} are no JSON; give one array, for example '[\"John\"]'", self.arguments)
+        })?;
+        let call = codec
+            .call(&self.task, &arguments)
+            .with_context(|| format!("the call of {:?} cannot be made", self.task))?;
+        let connection = connect(&self.servers.connect(std::slice::from_ref(&topic)).await?, codec);
         let root_id = connection.schedule_raw(&topic, &call.call_hash, call.call).await?;
         println!("call_hash {}", call.call_hash);
         match root_id {

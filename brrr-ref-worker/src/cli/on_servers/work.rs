@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 use std::num::NonZeroUsize;
 
-use anyhow::Context as _;
 use brrr_ref_worker::worker::OnError;
-use brrr_wire::name::Topic;
 use clap::{Args, ValueEnum};
 
-use crate::cli::choice::CodecName;
+use crate::cli::choice::{CodecName, topic};
 use crate::cli::servers::ServerArgs;
 use crate::cli::serving::{Serving, serve_until_signal, summary};
+use crate::cli::signals::Signals;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Work {
@@ -38,9 +37,8 @@ enum AfterError {
 
 impl Work {
     pub(super) async fn run(&self) -> anyhow::Result<()> {
-        let topic = |text: &String| Topic::new(text).with_context(|| format!("--topic {text:?} cannot be used"));
         let serving = Serving {
-            topics: self.topics.iter().map(topic).collect::<anyhow::Result<_>>()?,
+            topics: self.topics.iter().map(|text| topic(text)).collect::<anyhow::Result<_>>()?,
             codec: self.codec.codec(),
             concurrency: self.concurrency,
             on_error: match self.on_error {
@@ -48,9 +46,10 @@ impl Work {
                 AfterError::Stop => OnError::Stop,
             },
         };
-        let backends = self.servers.connect().await?;
+        let backends = self.servers.connect(&serving.topics).await?;
+        let signals = Signals::listen()?;
         eprintln!("taking messages from {}", self.topics.join(", ").escape_debug());
-        let counts = serve_until_signal(&backends, serving).await?;
+        let counts = serve_until_signal(&backends, serving, signals).await?;
         eprintln!("{}", summary(&counts));
         Ok(())
     }
