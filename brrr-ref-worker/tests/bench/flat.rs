@@ -18,9 +18,12 @@ fn assert_flat(tasks: u32) {
     assert!(early > 0 && late * 10 <= early * 12, "{report:?}");
 }
 
+/// Without optimisation a task takes some hundredths of a second, most of it in the emulator and the SDK of AWS.
+const FEW: u32 = if cfg!(debug_assertions) { 1_000 } else { 20_000 };
+
 #[test]
-fn a_few_thousand_tasks_take_no_more_memory_than_a_few_hundred() {
-    assert_flat(4_000);
+fn ten_times_as_many_tasks_take_no_more_memory() {
+    assert_flat(FEW);
 }
 
 /// `cargo test --release -p brrr-ref-worker --features servers,emulators --test bench thousand -- --ignored --nocapture`

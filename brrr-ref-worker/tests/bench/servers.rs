@@ -48,7 +48,7 @@ fn many_workers_count_every_command() {
         let args = format!("fan-out-10 --roots 4 --workers 8 --revision {revision}");
         let [report] = &measured(&world, &args)[..] else { panic!("one scenario is one report") };
         // Two children that end at the same time may both wake their parent.
-        assert!(report.jobs >= 4 * 21 && report.store_ops >= 4 * 133, "{report:?}");
+        assert!(report.jobs >= 4 * 21, "{report:?}");
         assert_eq!(report.commands, commands(report.jobs, 4, 8), "{report:?}");
         let sent: u64 = ["rpush", "incr", "blpop"].map(|command| world.calls(command)).iter().sum();
         assert_eq!(sent - before.iter().sum::<u64>(), report.commands + 2 * 4, "{report:?}");
@@ -91,15 +91,15 @@ fn keys_of_others_stay() {
 #[test]
 fn a_signal_leaves_nothing_behind() {
     let Some(world) = World::start() else { return };
-    for seen in ["incr", "blpop"] {
-        let before = world.calls(seen);
-        let mut running = bench(&words(&world.args("fan-out-10 --roots 100000 --workers 4")));
-        if seen == "blpop" {
-            running = bench(&words(&world.args("chain-1000 --roots 8 --workers 4")));
+    // While roots are scheduled, and while workers are at it.
+    for (args, seen) in [("fan-out-10 --roots 100000", "incr"), ("chain-1000 --roots 8", "blpop")] {
+        let enough = world.calls(seen) + 8;
+        let mut running = bench(&words(&world.args(args)));
+        let mut running = running.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Each look is a request.
+        while world.calls(seen) < enough {
+            assert_eq!(running.try_wait().unwrap(), None, "it has ended by itself");
         }
-        let running = running.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        // While roots are scheduled, and while workers are at it; each look is a request.
-        while world.calls(seen) < before + 8 {}
         let pid = running.id().to_string();
         assert!(Command::new("kill").args(["-s", "INT", &pid]).status().unwrap().success());
         let output = running.wait_with_output().unwrap();

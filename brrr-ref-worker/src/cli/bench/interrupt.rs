@@ -30,7 +30,7 @@ impl Interrupt {
     /// Completes when a signal comes, or has come.
     pub(crate) async fn heard(&self) {
         if self.0.clone().wait_for(|heard| *heard).await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

@@ -73,9 +73,9 @@ pub(crate) async fn measure<B: Backend>(
     };
     let ended = fleet.end().await;
     let closed = backend.close(backends).await;
-    let measured = measured?;
+    let report = measured?;
     ended.and(closed)?;
-    Ok(Report::new(B::NAME, scenario, size, measured, &fleet))
+    Ok(report)
 }
 
 async fn work<B: Backend>(
@@ -84,7 +84,7 @@ async fn work<B: Backend>(
     size: Size,
     fleet: &mut Fleet,
     bar: &ProgressBar,
-) -> anyhow::Result<Measured> {
+) -> anyhow::Result<Report> {
     let client = Arc::new(Meter::default());
     schedule::<B>(backends, &client, scenario, size, bar).await?;
 
@@ -99,18 +99,22 @@ async fn work<B: Backend>(
         fleet.add(meter, worker.stop(), worker.run());
     }
     let mut peaks = Peaks::default();
+    peaks.note(0, before.peak);
     let jobs = drained(&client, fleet, &mut peaks, bar).await?;
     let idle = fleet.meters.iter().filter_map(|meter| meter.timing().idle_since).max();
     let ended = idle.unwrap_or_else(Instant::now);
     let after = Usage::now()?;
-    check(&backends.store, scenario, size).await?;
-    Ok(Measured {
+    let measured = Measured {
         jobs,
         elapsed: ended.saturating_duration_since(began),
         cpu: after.cpu.saturating_sub(before.cpu),
         peak_at_tenth: peaks.at(jobs / 10),
         peak: after.peak,
-    })
+    };
+    // Before the workers are told to end, which makes them ask once more.
+    let report = Report::new(B::NAME, scenario, size, measured, fleet);
+    check(&backends.store, scenario, size).await?;
+    Ok(report)
 }
 
 fn driver<B: Backend>(backends: &BackendsOf<B>, meter: &Arc<Meter>, seed: u64) -> MeteredDriver<B> {

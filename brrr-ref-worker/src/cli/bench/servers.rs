@@ -92,10 +92,8 @@ async fn make(store: &DynamoDbStore, owner: &StoreKey, name: &str) -> anyhow::Re
         Ok(store.set_new_value(owner, name.clone()).await? == Cas::Swapped || store.get(owner).await? == Some(name))
     };
     let made: anyhow::Result<bool> = made.await;
-    match made.with_context(|| format!("if the table {} is there now, delete it by hand", store.table()))? {
-        true => Ok(()),
-        false => refuse(store, Found::Bench),
-    }
+    let ours = made.with_context(|| format!("if the table {} is there now, delete it by hand", store.table()))?;
+    if ours { Ok(()) } else { refuse(store, Found::Bench) }
 }
 
 fn refuse<T>(store: &DynamoDbStore, found: Found) -> anyhow::Result<T> {
