@@ -34,10 +34,6 @@ const MOST_WORKERS: i64 = 1_000;
 const MOST_ROOTS: i64 = 10_000_000;
 
 /// What to measure.
-///
-/// On servers it makes the table that --dynamodb-table names, and deletes it afterwards; it refuses a table that is
-/// there already. Its topic and its counters in Redis have names that nobody else uses, and are deleted as well. A
-/// signal ends it in the same order, a second one at once.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
     /// What to run: fib, fib-memoized, fan-out-N, chain-N; all of them, in usual sizes, unless some are named
