@@ -31,7 +31,7 @@ use super::usage::{self, Usage};
 /// How often it is looked whether all is done.
 const LOOK: Duration = Duration::from_millis(10);
 
-/// How long nothing may happen: longer than any request to a server is tried.
+/// How long nothing may happen, not even in a store: longer than any request to a server is tried.
 const LONGEST_STANDSTILL: Duration = Duration::from_mins(2);
 
 /// How many roots are scheduled, and read in the end, at once.
@@ -182,13 +182,14 @@ async fn drained(client: &Meter, fleet: &Fleet, peaks: &mut Peaks, bar: &Progres
         if handled == put {
             return Ok(handled);
         }
-        if handled != last {
-            (last, moved) = (handled, Instant::now());
+        let done = handled + fleet.sum(|meter| &meter.store);
+        if done != last {
+            (last, moved) = (done, Instant::now());
         }
         ensure!(
             moved.elapsed() < LONGEST_STANDSTILL,
-            "nothing was handled for {} s, and {} of {put} messages are missing; was the queue deleted meanwhile, or \
-             its server restarted?",
+            "nothing happened for {} s, and {} of {put} messages are missing; was the queue deleted meanwhile, or its \
+             server restarted?",
             LONGEST_STANDSTILL.as_secs(),
             put - handled
         );
