@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use brrr_conformance::adapter::Options;
+use brrr_conformance::adapter::{MEMORY, Options};
 use brrr_conformance::case::{self, Case};
 use brrr_conformance::doctor;
 use brrr_conformance::report::{Json, Report as _, Summary, results};
@@ -106,7 +106,8 @@ fn java() -> Result<(), Failed> {
 
 /// The doctor finds nothing, and every case of these profiles passes.
 fn conforms(command: &[String], profiles: &[&str], is_wanted: impl Fn(&Case) -> bool) -> Result<(), Failed> {
-    let options = Options { timeout: Duration::from_mins(1), seed: 1, clock: 1_700_000_000, revision: None };
+    let options =
+        Options { timeout: Duration::from_mins(1), seed: 1, clock: 1_700_000_000, revision: None, memory: MEMORY };
     let diagnosis = doctor::examine(command, &options);
     if let Some(problem) = diagnosis.problem {
         return Err(format!("the doctor says: {}\n{}", problem.error, problem.meaning).into());

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use brrr_conformance::adapter::Options;
+use brrr_conformance::adapter::{MEMORY, Options};
 use brrr_conformance::case::{self, Case};
 use brrr_conformance::doctor;
 use brrr_conformance::judge::Document;
@@ -105,7 +105,8 @@ fn is_killed(mutant: &Mutant) -> Result<(), Failed> {
 
 /// The adapter of the reference worker, whose frames the mutants speak.
 fn keeps_the_adapter_protocol() -> Result<(), Failed> {
-    let options = Options { timeout: Duration::from_mins(1), seed: 1, clock: 1_700_000_000, revision: None };
+    let options =
+        Options { timeout: Duration::from_mins(1), seed: 1, clock: 1_700_000_000, revision: None, memory: MEMORY };
     match doctor::examine(&command("none"), &options).problem {
         None => Ok(()),
         Some(problem) => Err(format!("{}\n{}", problem.error, problem.meaning).into()),

@@ -4,7 +4,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use brrr_conformance::adapter::Options;
+use brrr_conformance::adapter::{MEMORY, Options};
 use brrr_conformance::report::Summary;
 use brrr_conformance::{case, doctor};
 use brrr_tests::kit::{complaints, judge};
@@ -52,7 +52,8 @@ fn conforms(revision: Revision) -> Result<(), Failed> {
 
 /// The doctor finds nothing in it.
 fn examined(command: &[String]) -> Result<(), Failed> {
-    let options = Options { timeout: Duration::from_mins(1), seed: 1, clock: 1_700_000_000, revision: None };
+    let options =
+        Options { timeout: Duration::from_mins(1), seed: 1, clock: 1_700_000_000, revision: None, memory: MEMORY };
     match doctor::examine(command, &options).problem {
         None => Ok(()),
         Some(problem) => Err(format!("{}\n{}", problem.error, problem.meaning).into()),

@@ -19,7 +19,7 @@ use brrr_wire::proto::conformance::{Answer, Command, Welcome};
 
 pub use error::{AdapterError, Cause};
 pub use hello::PROTOCOL;
-pub use session::{Options, Session};
+pub use session::{MEMORY, Options, Session};
 
 /// What came back for one batch of commands.
 #[derive(Clone, Debug, Default)]

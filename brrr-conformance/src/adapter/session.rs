@@ -20,6 +20,9 @@ const SAMPLE: u64 = 16;
 /// The most frames that one turn may bring.
 const MAX_FRAMES: usize = 200_000;
 
+/// How much memory an adapter may take unless another bound is given, in MiB: more than any language's runtime needs.
+pub const MEMORY: u64 = 2_048;
+
 /// How to run an adapter.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -150,7 +153,7 @@ impl Session {
 
     /// Whether a new process refuses a `hello` of a protocol that does not exist.
     pub(crate) fn refuses(command: &[String], options: &Options, protocol: u32) -> Result<bool, AdapterError> {
-        let process = Process::start(command)?;
+        let process = Process::start(command, options.memory)?;
         let hello = command::Body::Hello(Hello { protocol, clock: options.clock, seed: options.seed.to_string() });
         // It may have ended already, which is what is asked for.
         let _ = process.write(frame::encode(&frame::command(hello)));

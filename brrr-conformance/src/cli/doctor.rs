@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::time::Duration;
 
-use brrr_conformance::adapter::Options;
+use brrr_conformance::adapter::{MEMORY, Options};
 use brrr_conformance::doctor::{self, Diagnosis};
 use brrr_conformance::report::quote;
 use brrr_conformance::verdict::Exit;
@@ -40,7 +40,8 @@ pub(super) fn doctor(args: &DoctorArgs) -> Exit {
             return Exit::NoJudgement;
         }
     };
-    let options = Options { timeout: args.timeout, seed: SEED, clock: CLOCK, revision: args.revision };
+    let (timeout, revision) = (args.timeout, args.revision);
+    let options = Options { timeout, memory: MEMORY, seed: SEED, clock: CLOCK, revision };
     let diagnosis = doctor::examine(&command, &options);
     let text = text(&diagnosis, &args.command);
     match or_closed(anstream::stdout().write_all(text.as_bytes())) {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
-use brrr_conformance::adapter::Options;
+use brrr_conformance::adapter::{MEMORY, Options};
 use brrr_conformance::case::Case;
 use brrr_conformance::report::{Again, quote};
 use brrr_conformance::runner::{self, RunError};
@@ -50,7 +50,7 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     timeout: Duration,
     /// How much memory the adapter may take before it is ended, which its case does not survive.
-    #[arg(long, value_name = "MIB", default_value = "2048", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "MIB", default_value_t = MEMORY, value_parser = clap::value_parser!(u64).range(1..))]
     memory: u64,
     /// Write the trace of each case that needs attention into this directory.
     #[arg(long, value_name = "DIR")]
