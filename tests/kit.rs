@@ -4,7 +4,7 @@
 use std::io;
 use std::time::Duration;
 
-use brrr_conformance::adapter::Options;
+use brrr_conformance::adapter::{MEMORY, Options};
 use brrr_conformance::case::Case;
 use brrr_conformance::expectation::Expectations;
 use brrr_conformance::report::{About, Report, Summary};
@@ -16,8 +16,6 @@ const SEED: u64 = 1;
 const CLOCK: u32 = 1_700_000_000;
 /// A backstop: a worker that hangs is judged so by its being idle, long before this.
 const TIMEOUT: Duration = Duration::from_mins(1);
-/// In MiB.
-const MEMORY: u64 = 2048;
 
 /// Keeps every judged case.
 #[derive(Default)]

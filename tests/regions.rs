@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use brrr_conformance::case;
+use brrr_conformance::case::{self, Case};
 use brrr_conformance::known::Known;
-use brrr_conformance::report::{commit_and_day, matrix};
+use brrr_conformance::report::{commit_and_day, damaged, matrix};
 use brrr_conformance::requirement;
+use brrr_conformance::vector::Verdict;
 use brrr_wire::proto::conformance::{Results, results};
 use brrr_wire::revision::Revision;
 
@@ -47,14 +48,16 @@ fn implementations(known: &[Known]) -> Result<String, String> {
     let cases = case::built_in().map_err(|error| error.to_string())?;
     let ours = cases.iter().filter(|case| case.applies_to(Revision::Two)).count();
     let mut table = String::from(
-        "| implementation | commit, day | revision | cases that pass | MUSTs that fail |\n|---|---|---|---|---|\n",
+        "| implementation | commit, day | revision | cases that pass | damaged bytes | MUSTs that fail |\n|---|---|---|---|---|---|\n",
     );
     let without_app =
         cases.iter().filter(|case| case.applies_to(Revision::Two) && !case.id.starts_with("app/")).count();
     let second = "[second worker](tests/second/README.md), plain Python, from the text alone";
     // Writing to a text cannot fail. Tests and the run of the kit show that these two pass everything.
-    let _ = writeln!(table, "| reference worker | this one | 1 and 2 | {ours} of {ours} | 0 |");
-    let _ = writeln!(table, "| {second} | this one | 1 and 2 | {without_app} of {without_app}, without `app` | 0 |");
+    let rejects = format!("{} rejects", cases.iter().filter(|case| is_damaged(case)).count());
+    let _ = writeln!(table, "| reference worker | this one | 1 and 2 | {ours} of {ours} | {rejects} | 0 |");
+    let without = format!("{without_app} of {without_app}, without `app`");
+    let _ = writeln!(table, "| {second} | this one | 1 and 2 | {without} | {rejects} | 0 |");
     for Known { name, results, expectations } in known {
         let (adapter, file) = name.split_once('/').ok_or_else(|| format!("{name} is no adapter's file"))?;
         let place = format!("brrr-conformance/adapters/{adapter}");
@@ -69,9 +72,15 @@ fn implementations(known: &[Known]) -> Result<String, String> {
             format!("[{musts}]({place}/expectations/{file}.toml)")
         };
         let (sdk, of, revision) = (&results.sdk, commit_and_day(results), results.revision);
-        let _ = writeln!(table, "| [{sdk}]({place}/README.md) | {of} | {revision} | {passed}{offered} | {musts} |");
+        let (sdk, damaged) = (format!("[{sdk}]({place}/README.md)"), damaged(results));
+        let _ = writeln!(table, "| {sdk} | {of} | {revision} | {passed}{offered} | {damaged} | {musts} |");
     }
     Ok(table)
+}
+
+/// Whether it is made of bytes that no reader accepts.
+fn is_damaged(case: &Case) -> bool {
+    case.planted.as_ref().is_some_and(|planted| planted.are == Verdict::Invalid)
 }
 
 fn note(number: usize, what: &str) -> String {
@@ -135,6 +144,7 @@ mod tests {
             verdict: "WARN".to_owned(),
             requirements: vec![warned.to_owned()],
             message: String::new(),
+            reading: None,
         };
         let results = Results {
             sdk: "x".to_owned(),

@@ -5,7 +5,10 @@ use std::process::Command;
 use std::time::Duration;
 
 use brrr_conformance::adapter::{MEMORY, Options};
+use brrr_conformance::conduct::Conduct;
 use brrr_conformance::report::Summary;
+use brrr_conformance::vector::Verdict;
+use brrr_conformance::verdict::{Judged, Reading};
 use brrr_conformance::{case, doctor};
 use brrr_tests::kit::{complaints, judge};
 use brrr_wire::revision::Revision;
@@ -14,6 +17,9 @@ use libtest_mimic::{Arguments, Failed, Trial};
 const WORKER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/second/worker.py");
 const WIRE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/second/wire.py");
 const RECORDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/records");
+
+/// So many damaged inputs there are at least.
+const DAMAGED: usize = 300;
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -43,11 +49,30 @@ fn conforms(revision: Revision) -> Result<(), Failed> {
     let selected: Vec<_> = cases.iter().collect();
     let command = ["python3".to_owned(), WORKER.to_owned()];
     let (summary, judged) = judge(&command, revision, &selected)?;
+    reads_as_it_should(&judged)?;
     let complaints = complaints(&judged);
     if Summary::is_conformant(&summary) && complaints.is_empty() {
         return Ok(());
     }
     Err(format!("the second worker does not pass every case:\n{}", complaints.join("\n")).into())
+}
+
+/// What every reader accepts it accepts, and of what none does nothing comes, wherever the bytes stand.
+fn reads_as_it_should(judged: &[Judged]) -> Result<(), Failed> {
+    let readings: Vec<_> = judged.iter().filter_map(|judged| Some((&judged.id, judged.reading?))).collect();
+    let damaged = readings.iter().filter(|(_, (bytes, _))| *bytes == Verdict::Invalid).count();
+    if damaged < DAMAGED {
+        return Err(format!("{damaged} inputs that no reader accepts are too few").into());
+    }
+    let is_due = |(_, reading): &&(_, Reading)| match reading {
+        (Verdict::Valid, conduct) => *conduct == Conduct::Accepts,
+        (Verdict::Invalid, conduct) => *conduct == Conduct::Rejects,
+        (Verdict::Latitude, conduct) => [Conduct::Accepts, Conduct::Rejects].contains(conduct),
+    };
+    match readings.iter().find(|reading| !is_due(reading)) {
+        None => Ok(()),
+        Some((id, reading)) => Err(format!("{id}: {reading:?}").into()),
+    }
 }
 
 /// The doctor finds nothing in it.

@@ -25,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use brrr_wire::revision::Revision;
 use serde::Deserialize;
 
+use crate::conduct::Planted;
 use crate::requirement;
 pub use app::{Call, Tasks};
 pub use digest::digest;
@@ -79,6 +80,9 @@ pub struct Case {
     /// What somebody else does in between, and replies that are not the natural ones.
     #[serde(default)]
     pub when: Vec<When>,
+    /// The bytes of a record vector, where the case is made of one.
+    #[serde(skip)]
+    pub planted: Option<Planted>,
 }
 
 /// One worker or client of a case.

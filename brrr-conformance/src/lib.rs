@@ -9,6 +9,7 @@
 //! | [`play`], [`runner`] | one case, and all of them |
 //! | [`oracle`], [`property`] | the two judges |
 //! | [`app`] | the layer in which people write tasks, and who judges that |
+//! | [`conduct`] | what became of the bytes of a record vector |
 //! | [`requirement`], [`finding`], [`verdict`] | what is judged by, what is said, what follows from it |
 //! | [`coverage`], [`expectation`], [`known`] | what checks each requirement; what an implementation is known to fail; the SDKs that were judged |
 //! | [`doctor`] | what is wrong with an adapter |
@@ -19,6 +20,7 @@
 pub mod adapter;
 pub mod app;
 pub mod case;
+pub mod conduct;
 pub mod coverage;
 pub mod doctor;
 pub mod exchange;

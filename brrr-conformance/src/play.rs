@@ -19,6 +19,7 @@ use brrr_wire::revision::Revision;
 use crate::adapter::{self, AdapterError, Link, Turn, frame};
 use crate::app::Due;
 use crate::case::{Case, Reach};
+use crate::conduct::Conduct;
 use crate::finding::Finding;
 use crate::trace::Trace;
 use crate::world::World;
@@ -63,6 +64,8 @@ pub struct Played {
     pub ops: u32,
     /// Latitude that was taken, by requirement id.
     pub latitude: BTreeSet<String>,
+    /// What became of the bytes that the case puts in the way, if it has such bytes.
+    pub conduct: Option<Conduct>,
     /// Every frame and change.
     pub trace: Trace,
 }
@@ -120,6 +123,8 @@ struct Player<'a> {
     certain: bool,
     /// A lane was left alone that may only have been slow, so the end of the case did not come.
     cut: bool,
+    /// A lane neither asked for anything more nor ended.
+    hung: bool,
     invoked: Vec<String>,
     reached: BTreeSet<Reach>,
     findings: Vec<Finding>,
@@ -156,6 +161,7 @@ impl<'a> Player<'a> {
             timers: Vec::new(),
             certain: true,
             cut: false,
+            hung: false,
             invoked: Vec::new(),
             reached: BTreeSet::new(),
             findings: Vec::new(),

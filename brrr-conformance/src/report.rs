@@ -20,11 +20,11 @@ use brrr_wire::revision::Revision;
 
 use crate::expectation::failed_musts;
 use crate::requirement::{self, Level};
-use crate::verdict::{Exit, Judged, Verdict};
+use crate::verdict::{Exit, Judged, Reading, Verdict};
 pub use json::Json;
 pub use junit::JUnit;
 pub use markdown::Markdown;
-pub use matrix::{commit_and_day, matrix};
+pub use matrix::{commit_and_day, damaged, matrix};
 pub use results::{RESULTS, ResultsError, read_results, results};
 pub use several::Several;
 pub use text::{Again, Text, quote};
@@ -86,6 +86,8 @@ pub struct Summary {
     pub cited: BTreeSet<String>,
     /// Requirements that do not hold, whatever their level, expected or not.
     pub broken: BTreeSet<String>,
+    /// What became of the bytes of record vectors: in how many cases.
+    pub readings: BTreeMap<Reading, u32>,
 }
 
 impl Summary {
@@ -102,6 +104,7 @@ impl Summary {
             stale: Vec::new(),
             cited: BTreeSet::new(),
             broken: BTreeSet::new(),
+            readings: BTreeMap::new(),
         }
     }
 
@@ -111,6 +114,9 @@ impl Summary {
         *counts.entry(judged.verdict).or_default() += 1;
         self.ops += u64::from(judged.ops);
         self.latitude.extend(judged.latitude.iter().cloned());
+        if let Some(reading) = judged.reading {
+            *self.readings.entry(reading).or_default() += 1;
+        }
         if !matches!(judged.verdict, Verdict::Unsupported | Verdict::HarnessError) {
             let found = judged.findings.iter().map(|finding| finding.requirement.clone()).filter(|id| !id.is_empty());
             self.broken.extend(found.clone());
@@ -166,6 +172,16 @@ impl Summary {
         occurs.map(count).collect()
     }
 
+    /// As the report's schema has them.
+    fn readings(&self) -> Vec<proto::Readings> {
+        let one = |((bytes, conduct), cases): (&Reading, &u32)| proto::Readings {
+            bytes: bytes.as_str().to_owned(),
+            conduct: conduct.as_str().to_owned(),
+            cases: *cases,
+        };
+        self.readings.iter().map(one).collect()
+    }
+
     /// How the run ends.
     pub fn exit(&self) -> Exit {
         if self.refused.is_some_and(|refused| refused > 0) {
@@ -205,6 +221,7 @@ impl Summary {
             stale: self.stale.clone(),
             levels: if cases { self.levels() } else { Vec::new() },
             latitude: self.latitude.iter().cloned().collect(),
+            readings: self.readings(),
             total: if cases { u32::try_from(self.about.total).unwrap_or(u32::MAX) } else { 0 },
         }
     }

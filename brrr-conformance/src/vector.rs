@@ -57,6 +57,17 @@ pub enum Record {
     PendingReturns,
 }
 
+impl Verdict {
+    /// Its name in the vectors.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Latitude => "latitude",
+        }
+    }
+}
+
 impl Record {
     /// Its name as the first part of an id.
     pub const fn slug(self) -> &'static str {
@@ -70,7 +81,7 @@ impl Record {
 }
 
 /// What a reader does with bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every reader accepts them.

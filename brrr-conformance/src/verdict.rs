@@ -6,11 +6,13 @@ use std::fmt;
 
 use crate::adapter::AdapterError;
 use crate::case::Case;
+use crate::conduct::Conduct;
 use crate::finding::Finding;
 use crate::judge::{Claim, Judgement};
 use crate::play::{ADAPTER, HARNESS, Played};
 use crate::requirement::{self, Level};
 use crate::trace::Trace;
+use crate::vector;
 
 /// One word a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,6 +79,9 @@ impl fmt::Display for Verdict {
     }
 }
 
+/// The bytes of a vector in a case that was played.
+pub type Reading = (vector::Verdict, Conduct);
+
 /// One case, judged.
 #[derive(Clone, Debug)]
 pub struct Judged {
@@ -92,6 +97,8 @@ pub struct Judged {
     pub ops: u32,
     /// Latitude that was taken, by requirement id.
     pub latitude: BTreeSet<String>,
+    /// What became of the bytes of a vector, and what readers owe them, where the case is made of one and was played.
+    pub reading: Option<Reading>,
     /// What happened, where anything did.
     pub trace: Option<Trace>,
     /// What it says of itself, where it is an exchange.
@@ -108,6 +115,7 @@ impl Judged {
             findings: vec![Finding::new("", HARNESS, 0, reason)],
             ops: 0,
             latitude: BTreeSet::new(),
+            reading: None,
             trace: None,
             claim: None,
         }
@@ -126,6 +134,7 @@ impl Judged {
             findings,
             ops: judgement.ops,
             latitude: judgement.latitude.clone(),
+            reading: None,
             trace: None,
             claim: judgement.claim.clone(),
         }
@@ -160,6 +169,7 @@ impl Judged {
             findings,
             ops: played.ops,
             latitude: played.latitude,
+            reading: case.planted.as_ref().map(|planted| planted.are).zip(played.conduct),
             trace: Some(trace),
             claim: None,
         }
@@ -275,6 +285,7 @@ mod tests {
             broken: None,
             ops: 1,
             latitude: BTreeSet::new(),
+            conduct: None,
             trace: Trace::new(brrr_wire::revision::Revision::Two, "x", "0"),
         }
     }

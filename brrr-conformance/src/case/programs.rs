@@ -106,6 +106,7 @@ fn case(vector: &Program) -> Result<Case, String> {
         expect: Vec::new(),
         reaches: Vec::new(),
         when: vector.runs.iter().enumerate().map(run).collect(),
+        planted: None,
     })
 }
 

@@ -12,24 +12,9 @@ use brrr_wire::record::ScheduleMessage;
 use bytes::Bytes;
 
 use super::{Case, Job, Lane, Message, Order, State, Take, TaskOutcome, Text, all_revisions};
+use crate::conduct::{Planted, Position};
+use crate::trace::Key;
 use crate::vector::{Read, Record, Value, Vector, Verdict};
-
-/// Where a vector's bytes stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Position {
-    /// The body of the message that is taken.
-    Message,
-    /// The call that the message names.
-    Call,
-    /// The pending returns of the call that returns.
-    Returning,
-    /// The pending returns of a child.
-    Joining,
-    /// What the task returns.
-    Value,
-    /// The value that is there before the task would run.
-    Found,
-}
 
 /// Names of the message in hand that no vector has, so that nobody in a record is taken for the worker itself.
 const ROOT: &str = "records-root";
@@ -86,6 +71,18 @@ impl Position {
         }
     }
 
+    /// The record whose place the bytes have.
+    fn key(self) -> Option<Key> {
+        let (kind, call_hash) = match self {
+            Self::Message | Self::Value => return None,
+            Self::Call => ("call", CALL),
+            Self::Returning => ("pending_returns", CALL),
+            Self::Joining => ("pending_returns", CHILD),
+            Self::Found => ("value", CALL),
+        };
+        Some(Key { kind: kind.to_owned(), call_hash: call_hash.to_owned() })
+    }
+
     /// The case of a vector here; `None` where it has more entries than a case can show.
     fn case(self, vector: &Vector) -> Result<Option<Case>, String> {
         let bytes = Bytes::from(vector.wire.bytes()?);
@@ -111,6 +108,7 @@ impl Position {
             expect: Vec::new(),
             reaches: Vec::new(),
             when: Vec::new(),
+            planted: Some(Planted { position: self, key: self.key(), bytes: bytes.clone(), are: vector.result }),
         };
         self.set_up(&mut case, &bytes, vector.value.as_ref());
         if let Some(Read::Message(message)) = &said

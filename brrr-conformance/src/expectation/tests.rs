@@ -14,6 +14,7 @@ fn judged(id: &str, verdict: Verdict, failed: &[&str]) -> Judged {
         findings: failed.iter().map(|id| Finding::new(*id, "oracle", 1, "x")).collect(),
         ops: 1,
         latitude: BTreeSet::new(),
+        reading: None,
         trace: None,
         claim: None,
     }

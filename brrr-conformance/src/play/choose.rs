@@ -117,6 +117,7 @@ impl Player<'_> {
             ));
             return self.abandon(lane);
         }
+        self.hung = true;
         let owed = self.lanes[lane].oracle.finish(step);
         let (requirement, state) = match self.lanes[lane].told {
             Told::Closed => ("QUE-003", "its queue was closed"),

@@ -9,9 +9,11 @@ use brrr_wire::record::{PendingReturn, PendingReturns, ScheduleMessage};
 use bytes::Bytes;
 
 use super::lane::State;
-use super::{EXPECTATION, HARNESS, Played, Player, Stop};
+use super::{EXPECTATION, HARNESS, MAX_STEPS, Played, Player, Stop};
+use crate::adapter::{AdapterError, Cause};
 use crate::app;
 use crate::case::{Expect, Held, Wanted};
+use crate::conduct::Conduct;
 use crate::finding::Finding;
 use crate::octets;
 use crate::property;
@@ -38,7 +40,8 @@ impl Player<'_> {
         if early && broken.is_none() {
             broken = self.tidy();
         }
-        self.judge_run();
+        let run = self.judge_run();
+        let conduct = self.conduct(run.as_ref(), broken.as_ref()).filter(|_| unsupported.is_none());
         if let Some(since) = self.lanes.iter().filter_map(|lane| lane.oracle.deviated()).min() {
             app::without_consequences(&mut self.findings, since);
             self.inconclusive.clear();
@@ -51,12 +54,13 @@ impl Player<'_> {
             broken,
             ops: self.steps,
             latitude,
+            conduct,
             trace: self.trace,
         }
     }
 
     /// Abandons what still runs, so that the next case has the process to itself.
-    fn tidy(&mut self) -> Option<crate::adapter::AdapterError> {
+    fn tidy(&mut self) -> Option<AdapterError> {
         for lane in 0..self.lanes.len() {
             if self.lanes[lane].state == State::Running
                 && let Err(Stop::Broken(error)) = self.abandon(lane)
@@ -100,12 +104,31 @@ impl Player<'_> {
     }
 
     /// The second judge sees nothing but the trace.
-    fn judge_run(&mut self) {
-        let findings = match Run::from_trace(&self.trace) {
-            Ok(run) => property::check_all(&run),
-            Err(error) => vec![Finding::new("", HARNESS, 0, format!("The trace cannot be judged: {error}."))],
-        };
-        self.findings.extend(findings);
+    fn judge_run(&mut self) -> Option<Run> {
+        match Run::from_trace(&self.trace) {
+            Ok(run) => {
+                self.findings.extend(property::check_all(&run));
+                Some(run)
+            }
+            Err(error) => {
+                let message = format!("The trace cannot be judged: {error}.");
+                self.findings.push(Finding::new("", HARNESS, 0, message));
+                None
+            }
+        }
+    }
+
+    /// What became of the bytes of a vector; none where the case is not made of one, or nothing can be said.
+    fn conduct(&self, run: Option<&Run>, broken: Option<&AdapterError>) -> Option<Conduct> {
+        let planted = self.case.planted.as_ref()?;
+        let left = planted.key.as_ref().and_then(|key| self.world.store.get(&key.kind, &key.call_hash));
+        match broken.map(|error| &error.cause) {
+            Some(cause) if cause.is_crash() => Some(Conduct::Dies),
+            Some(Cause::Hang { .. }) => Some(Conduct::Hangs),
+            Some(_) => None,
+            None if self.hung || self.steps > MAX_STEPS => Some(Conduct::Hangs),
+            None => Some(Conduct::of(planted, run?, left)),
+        }
     }
 
     fn check(&self, wanted: &Wanted) -> Result<(), Wrong> {

@@ -9,7 +9,9 @@ use brrr_wire::proto::conformance::trace_line::Line;
 use brrr_wire::revision::Revision;
 
 use super::{MAX_STEPS, Played, Settings, play};
-use crate::case;
+use crate::case::{self, Case};
+use crate::conduct::Conduct;
+use crate::vector;
 use crate::verdict::{Judged, Verdict};
 use fake::{Fake, Fault};
 
@@ -23,9 +25,36 @@ start.queue.t = [['r', 'h']]
 fn played(fault: Fault, text: &str) -> (Verdict, Played) {
     let head = "schema = 'brrr-cases/1'\n[[case]]\nid = 'worker/x'\nabout = 'x'\nrequirements = ['RET-003']\n";
     let cases = case::parse("test.toml", &format!("{head}{text}")).unwrap();
-    let settings = Settings { revision: Revision::Two, clock: 1_700_000_000, seed: 7, patience: Duration::ZERO };
-    let played = play(&mut Fake::new(fault), &cases[0].1, &settings, 1);
+    let played = played_case(fault, &cases[0].1);
     (Judged::of(&cases[0].1, played.clone()).verdict, played)
+}
+
+fn played_case(fault: Fault, case: &Case) -> Played {
+    let settings = Settings { revision: Revision::Two, clock: 1_700_000_000, seed: 7, patience: Duration::ZERO };
+    play(&mut Fake::new(fault), case, &settings, 1)
+}
+
+#[test]
+fn what_becomes_of_bytes_is_said_in_one_word() {
+    let cases = case::built_in().unwrap();
+    let of = |place: &str, bytes: vector::Verdict| {
+        let at = format!("worker/records/{place}/");
+        let is = |case: &&Case| case.id.starts_with(&at) && case.planted.as_ref().is_some_and(|one| one.are == bytes);
+        cases.iter().find(is).unwrap()
+    };
+    let (valid, invalid) = (of("message", vector::Verdict::Valid), of("call", vector::Verdict::Invalid));
+    for (fault, case, due) in [
+        (Fault::None, valid, Conduct::Accepts),
+        (Fault::None, invalid, Conduct::Rejects),
+        (Fault::NeverAsksAgain, invalid, Conduct::Hangs),
+        (Fault::Endless, invalid, Conduct::Hangs),
+        (Fault::Dies, valid, Conduct::Dies),
+    ] {
+        let played = played_case(fault, case);
+        assert_eq!(played.conduct, Some(due), "{}", case.id);
+        assert_eq!(Judged::of(case, played).reading, Some((case.planted.as_ref().unwrap().are, due)));
+    }
+    assert_eq!(returning("").1.conduct, None);
 }
 
 fn returning(text: &str) -> (Verdict, Played) {

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use brrr_wire::proto::conformance::{CaseReport, Claim, Finding, Refused, ReportLine, report_line::Line};
+use brrr_wire::proto::conformance::{CaseReport, Claim, Finding, Reading, Refused, ReportLine, report_line::Line};
 
 use super::{About, Report, Summary};
 use crate::finding;
@@ -43,6 +43,7 @@ impl<W: Write> Report for Json<W> {
             findings: judged.findings.iter().map(to_proto).collect(),
             ops: judged.ops,
             latitude: judged.latitude.iter().cloned().collect(),
+            reading: judged.reading.map(reading),
             claim: judged.claim.as_ref().map(claim),
         }))
     }
@@ -54,6 +55,11 @@ impl<W: Write> Report for Json<W> {
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         self.line(Line::Summary(summary.to_proto()))
     }
+}
+
+/// A reading as the schemas have it.
+pub(super) fn reading((bytes, conduct): crate::verdict::Reading) -> Reading {
+    Reading { bytes: bytes.as_str().to_owned(), conduct: conduct.as_str().to_owned() }
 }
 
 fn claim(claim: &judge::Claim) -> Claim {

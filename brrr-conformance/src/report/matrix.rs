@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 use brrr_wire::proto::conformance::{Results, results};
 
 use super::area;
+use crate::conduct::Conduct;
 use crate::requirement;
+use crate::vector;
 
 /// A Markdown table with a column for each of the results, and a row for each area.
 ///
@@ -23,6 +25,7 @@ pub fn matrix(all: &[Results]) -> String {
         let cell = |column: &BTreeMap<String, Cell>| column.get(area).unwrap_or(&none).to_string();
         row(&mut text, area, columns.iter().map(cell));
     }
+    row(&mut text, "bytes to reject", all.iter().map(damaged));
     row(&mut text, "revision", all.iter().map(|results| results.revision.to_string()));
     row(&mut text, "MUSTs that fail", all.iter().map(|results| failed_musts(results).len().to_string()));
     row(&mut text, "conformant", all.iter().map(|results| if conformant(results) { "yes" } else { "no" }.to_owned()));
@@ -79,6 +82,19 @@ fn cells(results: &Results) -> BTreeMap<String, Cell> {
     cells
 }
 
+/// What became of the bytes that no reader accepts: in how many cases which conduct.
+pub fn damaged(results: &Results) -> String {
+    let invalid = vector::Verdict::Invalid.as_str();
+    let readings = results.cases.iter().filter_map(|case| case.reading.as_ref());
+    let damaged: Vec<&str> =
+        readings.filter(|reading| reading.bytes == invalid).map(|reading| reading.conduct.as_str()).collect();
+    let count = |word: &&str| damaged.iter().filter(|conduct| *conduct == word).count();
+    let words = Conduct::ALL.map(Conduct::as_str);
+    let counts = words.iter().map(|word| (count(word), word)).filter(|(count, _)| *count > 0);
+    let counts: Vec<String> = counts.map(|(count, word)| format!("{count} {word}")).collect();
+    if counts.is_empty() { "–".to_owned() } else { counts.join(", ") }
+}
+
 fn fails(case: &results::Result) -> bool {
     matches!(case.verdict.as_str(), "FAIL" | "EXPECTED_FAIL")
 }
@@ -106,6 +122,8 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use brrr_wire::proto::conformance::Reading;
+
     use super::*;
 
     fn results(sdk: &str, cases: &[(&str, &str, &str)]) -> Results {
@@ -114,6 +132,7 @@ mod tests {
             verdict: (*verdict).to_owned(),
             requirements: vec![(*must).to_owned()],
             message: String::new(),
+            reading: None,
         };
         Results {
             sdk: sdk.to_owned(),
@@ -127,7 +146,7 @@ mod tests {
 
     #[test]
     fn each_area_is_a_row_and_each_implementation_a_column() {
-        let all = [
+        let mut all = [
             results(
                 "a",
                 &[
@@ -141,6 +160,10 @@ mod tests {
                 &[("worker/x/1", "UNSUPPORTED", ""), ("worker/z/1", "INCONCLUSIVE", ""), ("worker/z/2", "PASS", "")],
             ),
         ];
+        let readings = [("invalid", "rejects"), ("valid", "rejects"), ("invalid", "dies")];
+        for (case, (bytes, conduct)) in all[0].cases.iter_mut().zip(readings) {
+            case.reading = Some(Reading { bytes: bytes.to_owned(), conduct: conduct.to_owned() });
+        }
         assert_eq!(
             matrix(&all),
             "| area | a c1 | b c1 |\n\
@@ -148,6 +171,7 @@ mod tests {
              | worker/x | 1 of 2 | – |\n\
              | worker/y | 1 of 1 | – |\n\
              | worker/z | – | 1 of 2 (1 open) |\n\
+             | bytes to reject | 1 rejects, 1 dies | – |\n\
              | revision | 2 | 2 |\n\
              | MUSTs that fail | 1 | 0 |\n\
              | conformant | no | no |\n\

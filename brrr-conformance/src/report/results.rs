@@ -6,6 +6,7 @@ use brrr_wire::revision::Revision;
 use thiserror::Error;
 
 use super::Summary;
+use super::json::reading;
 use crate::verdict::{Judged, Verdict};
 use crate::{case, json, octets};
 
@@ -41,6 +42,7 @@ fn result(judged: &Judged) -> results::Result {
         id: judged.id.clone(),
         verdict: judged.verdict.as_str().to_owned(),
         requirements,
+        reading: judged.reading.map(reading),
         message: judged.findings.first().map(|finding| octets::short(&finding.message)).unwrap_or_default(),
     }
 }

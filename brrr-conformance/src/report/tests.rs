@@ -17,6 +17,7 @@ pub(super) fn judged(id: &str, verdict: Verdict, findings: &[Finding]) -> Judged
         findings: findings.to_vec(),
         ops: 10,
         latitude: BTreeSet::from(["HAN-008".to_owned()]),
+        reading: None,
         trace: None,
         claim: None,
     }

@@ -10,6 +10,7 @@ use super::{About, Report, Summary, count};
 use crate::finding::Finding;
 use crate::play::EXPECTATION;
 use crate::requirement;
+use crate::vector;
 use crate::verdict::{Judged, Verdict, level};
 
 /// The most cases of one verdict that are shown with their findings; a worker with one fault may fail them all.
@@ -20,6 +21,12 @@ const FINDINGS: usize = 5;
 const ALLOWED: usize = 6;
 /// The most ids of one level that are shown in the sum.
 const IDS: usize = 12;
+/// What readers owe bytes, in words.
+const BYTES: [(vector::Verdict, &str); 3] = [
+    (vector::Verdict::Valid, "every reader accepts"),
+    (vector::Verdict::Invalid, "every reader rejects"),
+    (vector::Verdict::Latitude, "a reader may take or not"),
+];
 
 /// A command line that judges one thing again.
 #[derive(Clone, Debug)]
@@ -187,6 +194,7 @@ impl<W: Write> Report for Text<W> {
         if !self.judges_files() {
             self.levels(summary)?;
         }
+        self.readings(summary)?;
         if !summary.latitude.is_empty() {
             let ids: Vec<&str> = summary.latitude.iter().map(String::as_str).collect();
             writeln!(self.out, "latitude taken: {}", ids.join(", "))?;
@@ -238,6 +246,18 @@ impl<W: Write> Text<W> {
                 write!(self.out, " and {} more", broken - IDS)?;
             }
             writeln!(self.out)?;
+        }
+        Ok(())
+    }
+
+    /// What became of the bytes of record vectors.
+    fn readings(&mut self, summary: &Summary) -> io::Result<()> {
+        for (bytes, name) in BYTES {
+            let of = summary.readings.iter().filter(|((of, _), _)| *of == bytes);
+            let counts: Vec<String> = of.map(|((_, conduct), cases)| format!("{cases} {conduct}")).collect();
+            if !counts.is_empty() {
+                writeln!(self.out, "bytes that {name}: {}", counts.join(", "))?;
+            }
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::TaskError;
 use super::run::Run;
+use super::scope::End;
 use crate::codec::json::JsonCodec;
 use crate::codec::{Codec, CodecError, EncodedCall};
 use crate::error::BackendError;
@@ -109,13 +110,13 @@ impl<R, K> Call<R, K> {
 
     /// The state after a read that gave no value.
     fn park(&self, call: DeferredCall, read: Result<Option<Bytes>, BackendError>) -> State {
-        match read {
-            Ok(_) => self.run.defer(vec![call]),
+        self.run.end(match read {
+            Ok(_) => End::deferral(vec![call]),
             Err(error) => {
                 let message = format!("the value of the call {} could not be read: {error}", call.call_hash);
-                self.run.fail(TaskError::new(TaskError::READ_FAILED, message));
+                End::failure(TaskError::new(TaskError::READ_FAILED, message))
             }
-        }
+        });
         State::Parked(self.run.until_over())
     }
 }

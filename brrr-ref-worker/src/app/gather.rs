@@ -9,12 +9,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use brrr_wire::machine::DeferredCall;
 use futures_util::future::BoxFuture;
 
 use super::error::TaskError;
 use super::run::Run;
-use super::scope;
+use super::scope::{self, End};
 
 pub use each::{Each, Gather};
 pub use tuple::{GatherTuple, InTuple};
@@ -36,11 +35,11 @@ pub trait Members<Shape> {
 enum Came<T, E> {
     Value(T),
     Failed(E),
-    /// It misses these, and was ended.
-    Deferred(Vec<DeferredCall>),
+    /// It missed something, or could not read it, and was ended.
+    Ended(End),
 }
 
-/// A member, polled in a scope of its own, so that its deferrals are its own.
+/// A member, polled in a scope of its own, so that what ends in it ends it alone.
 struct Member<F> {
     run: Arc<Run>,
     future: Pin<Box<F>>,
@@ -57,10 +56,10 @@ impl<F: Future<Output = Result<T, E>>, T, E> Future for Member<F> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Came<T, E>> {
         let id = self.run.id();
-        let (polled, missing) = scope::within(id, || self.future.as_mut().poll(context));
+        let (polled, end) = scope::within(id, || self.future.as_mut().poll(context));
         match polled {
             // Whatever it came to beside: a deferral ends what it was raised in. spec: APP-005
-            _ if !missing.is_empty() => Poll::Ready(Came::Deferred(missing)),
+            _ if !end.is_none() => Poll::Ready(Came::Ended(end)),
             Poll::Ready(Ok(value)) => Poll::Ready(Came::Value(value)),
             Poll::Ready(Err(error)) => Poll::Ready(Came::Failed(error)),
             Poll::Pending => Poll::Pending,
@@ -71,12 +70,12 @@ impl<F: Future<Output = Result<T, E>>, T, E> Future for Member<F> {
 /// What is found out while the members are looked through in their order.
 struct Verdict<E> {
     failed: Option<E>,
-    missing: Vec<DeferredCall>,
+    end: End,
 }
 
 impl<E> Verdict<E> {
     fn new() -> Self {
-        Self { failed: None, missing: Vec::new() }
+        Self { failed: None, end: End::default() }
     }
 
     /// The value of a member, if it has one.
@@ -84,12 +83,12 @@ impl<E> Verdict<E> {
         match came {
             Came::Value(value) => return Some(value),
             Came::Failed(error) => self.failed = self.failed.take().or(Some(error)), // spec: APP-011
-            Came::Deferred(missing) => self.missing.extend(missing),
+            Came::Ended(end) => self.end.add(end),
         }
         None
     }
 
-    /// Ends a gather of which not all members have values: it fails, or defers and never completes.
+    /// Ends a gather of which not all members have values: it fails, or ends and never completes.
     fn end<T>(
         self,
         run: &Run,
@@ -99,15 +98,16 @@ impl<E> Verdict<E> {
     where
         E: From<TaskError>,
     {
-        if let Some(error) = self.failed {
+        // What could not be read ends the run, whatever a task makes of the failure of another member.
+        if let (None, Some(error)) = (&self.end.fatal, self.failed) {
             return Poll::Ready(Err(error)); // spec: APP-009
         }
-        run.defer(self.missing); // spec: APP-006
+        run.end(self.end); // spec: APP-006
         parked(run, parking.insert(run.until_over()), context)
     }
 }
 
-/// A gather that deferred, until it is dropped or its run is over.
+/// A gather that ended, until it is dropped or its run is over.
 fn parked<T, E: From<TaskError>>(
     run: &Run,
     over: &mut BoxFuture<'static, ()>,

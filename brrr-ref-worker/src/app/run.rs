@@ -14,7 +14,7 @@ use futures_util::task::AtomicWaker;
 use tokio::sync::Semaphore;
 
 use super::error::TaskError;
-use super::scope::{self, RunId};
+use super::scope::{self, End, RunId};
 use crate::drive::OPEN_OPS;
 use crate::error::BackendError;
 use crate::store::Store;
@@ -41,17 +41,10 @@ pub struct Run {
     reads: Arc<Semaphore>,
     /// Has no permits, and is closed when the run is over.
     over: Arc<Semaphore>,
-    end: Mutex<End>,
+    /// What ended something that the handler does not poll, for example in a spawned task.
+    elsewhere: Mutex<End>,
     /// Wakes the handler when something ends the run that it does not poll itself.
     handler: AtomicWaker,
-}
-
-/// What ends the run, other than what its task returns.
-#[derive(Default)]
-struct End {
-    fatal: Option<TaskError>,
-    /// Calls that were found missing in something that the handler does not poll, for example in a spawned task.
-    missing: Vec<DeferredCall>,
 }
 
 impl Run {
@@ -65,7 +58,7 @@ impl Run {
             values,
             reads: Arc::new(Semaphore::new(OPEN_OPS)),
             over: Arc::new(Semaphore::new(0)),
-            end: Mutex::default(),
+            elsewhere: Mutex::default(),
             handler: AtomicWaker::new(),
         })
     }
@@ -83,18 +76,12 @@ impl Run {
         })
     }
 
-    /// Defers the run to these calls. What called this stays pending until it is dropped or the run is over.
-    pub(super) fn defer(&self, calls: Vec<DeferredCall>) {
-        if let Err(calls) = scope::note(self.id(), calls) {
-            self.end().missing.extend(calls);
+    /// Ends what is being polled. What called this stays pending until it is dropped or the run is over.
+    pub(super) fn end(&self, end: End) {
+        if let Err(end) = scope::note(self.id(), end) {
+            self.elsewhere().add(end);
             self.handler.wake();
         }
-    }
-
-    /// Ends the run as a failure, whatever its task makes of it.
-    pub(super) fn fail(&self, error: TaskError) {
-        self.end().fatal.get_or_insert(error);
-        self.handler.wake();
     }
 
     /// Completes when the run is over.
@@ -119,10 +106,9 @@ impl Run {
         self.handler.register(context.waker());
     }
 
-    /// For the handler: what ended the run beside its task.
-    pub(super) fn ended(&self) -> (Option<TaskError>, Vec<DeferredCall>) {
-        let mut end = self.end();
-        (end.fatal.take(), std::mem::take(&mut end.missing))
+    /// For the handler: what ended the run in something that it does not poll.
+    pub(super) fn ended_elsewhere(&self) -> End {
+        std::mem::take(&mut *self.elsewhere())
     }
 
     /// The calls, each once: equal ones have the same `call_hash` and topic, and no topic is the own one (APP-006).
@@ -140,8 +126,8 @@ impl Run {
         TaskError::new(TaskError::RUN_OVER, message)
     }
 
-    fn end(&self) -> MutexGuard<'_, End> {
+    fn elsewhere(&self) -> MutexGuard<'_, End> {
         // Each change is one call, so a panic elsewhere cannot have left it half done.
-        self.end.lock().unwrap_or_else(PoisonError::into_inner)
+        self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

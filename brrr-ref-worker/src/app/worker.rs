@@ -90,14 +90,13 @@ impl Future for Running {
         let task = this.task.as_mut().expect("invariant: a task is not polled after it ended");
         this.run.watch(context);
         let id = this.run.id();
-        let (polled, missing) = scope::within(id, || catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(context))));
-        let (fatal, elsewhere) = this.run.ended();
-        let missing = [missing, elsewhere].concat();
-        let outcome = match (polled, fatal) {
+        let (polled, mut end) = scope::within(id, || catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(context))));
+        end.add(this.run.ended_elsewhere());
+        let outcome = match (polled, end.fatal) {
             (Err(panic), _) => failed(&this.panicked(&*panic)),
             (_, Some(error)) => failed(&error),
             // Whatever the task made of it, and equal ones of several gathers once. spec: APP-005, APP-006
-            _ if !missing.is_empty() => Outcome::Defer(this.run.once(missing)),
+            _ if !end.missing.is_empty() => Outcome::Defer(this.run.once(end.missing)),
             (Ok(Poll::Ready(Ok(value))), _) => Outcome::Response(value),
             (Ok(Poll::Ready(Err(error))), _) => failed(&error),
             (Ok(Poll::Pending), _) => return Poll::Pending,

@@ -12,6 +12,7 @@ use brrr_ref_worker::store::{Cas, Store};
 use brrr_wire::key::StoreKey;
 use bytes::Bytes;
 use futures_executor::block_on;
+use futures_util::future::BoxFuture;
 use tokio::task::JoinHandle;
 
 use crate::once::{leaf, once, store_value, with_leaf};
@@ -235,6 +236,29 @@ fn a_store_that_fails_ends_the_run_as_a_failure_that_nothing_catches() {
     assert!(outcome.starts_with("fail ReadFailed: the value of the call "), "{outcome}");
     assert!(outcome.ends_with(" could not be read: ConnectionRefused: nobody listens on port 6379; start the server"));
     assert_eq!(steps.load(Ordering::Relaxed), 0);
+}
+
+/// Two members fail, one of which cannot read; the third counts its end; what came of them is caught.
+async fn gathers_and_catches(app: App<Steps>) -> Result<u64, TaskError> {
+    let fails = async { Err(TaskError::new("Other", "it failed for another reason")) };
+    let counts = async {
+        tokio::task::yield_now().await;
+        app.context().fetch_add(1, Ordering::Relaxed);
+        Ok(1)
+    };
+    let members: Vec<BoxFuture<'_, Result<u64, TaskError>>> =
+        vec![Box::pin(fails), Box::pin(app.call(leaf)(1)), Box::pin(counts)];
+    Ok(app.gather(members).await.map_or(7, |values| values.into_iter().sum()))
+}
+
+#[tokio::test]
+async fn a_gather_awaits_the_others_before_a_store_that_fails_ends_the_run() {
+    // spec: APP-010
+    let steps = Steps::default();
+    let tasks = with_leaf(Arc::clone(&steps)).task("gathers", gathers_and_catches).unwrap();
+    let outcome = once(&AppWorker::new(tasks, Gone), "gathers", ()).await;
+    assert!(outcome.starts_with("fail ReadFailed: the value of the call "), "{outcome}");
+    assert_eq!(steps.load(Ordering::Relaxed), 1);
 }
 
 async fn times_out(app: App<Steps>) -> Result<u64, TaskError> {

@@ -79,7 +79,6 @@ fn bad_settings_are_said_in_one_sentence() {
         (&["--roots", "0"], "0 is not in 1..=10000000"),
         (&["--workers", "0"], "0 is not in 1..=1000"),
         (&["--workers", "1001"], "1001 is not in 1..=1000"),
-        (&["--redis-url", "redis://localhost"], "--dynamodb-table"),
     ] {
         let said = refused(args, 2);
         assert!(said.contains(due), "{args:?}: {said}");

@@ -137,7 +137,7 @@ fn credentials_that_are_missing_or_wrong() {
         format!(
             "brrr-ref-worker: looking at the DynamoDB table brrr at {} failed: UnrecognizedClientException: The security \
              token included in the request is invalid; check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, \
-             AWS_SESSION_TOKEN if the key is temporary, and the region",
+             AWS_SESSION_TOKEN if the key is temporary, the region, and the clock of this machine",
             script.url
         )
     );

@@ -465,6 +465,20 @@ pub struct CaseReport {
     /// Present where an exchange was judged.
     #[prost(message, optional, tag = "7")]
     pub claim: ::core::option::Option<Claim>,
+    /// Present where the case is made of a record vector and was played.
+    #[prost(message, optional, tag = "8")]
+    pub reading: ::core::option::Option<Reading>,
+}
+/// What became of the bytes of a record vector.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Reading {
+    /// What readers owe the bytes: `valid`, `invalid`, or `latitude`, where they may do either.
+    #[prost(string, tag = "1")]
+    pub bytes: ::prost::alloc::string::String,
+    /// What the implementation did: `accepts`, `rejects`, `rewrites` (it changed or deleted a record that no reader
+    /// accepts), `hangs` or `dies`.
+    #[prost(string, tag = "2")]
+    pub conduct: ::prost::alloc::string::String,
 }
 /// What an exchange says of itself, and what the judges say.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -554,6 +568,18 @@ pub struct Summary {
     /// How many cases there are for this revision; left out where files are judged. `verdicts` says how many were judged.
     #[prost(uint32, tag = "15")]
     pub total: u32,
+    /// What became of the bytes of record vectors.
+    #[prost(message, repeated, tag = "16")]
+    pub readings: ::prost::alloc::vec::Vec<Readings>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Readings {
+    #[prost(string, tag = "1")]
+    pub bytes: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub conduct: ::prost::alloc::string::String,
+    #[prost(uint32, tag = "3")]
+    pub cases: u32,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Level {
@@ -621,6 +647,9 @@ pub mod results {
         /// What was found first.
         #[prost(string, tag = "4")]
         pub message: ::prost::alloc::string::String,
+        /// As in the report.
+        #[prost(message, optional, tag = "5")]
+        pub reading: ::core::option::Option<super::Reading>,
     }
 }
 #[derive(Clone, PartialEq, ::prost::Message)]

@@ -751,6 +751,9 @@ impl serde::Serialize for CaseReport {
         if self.claim.is_some() {
             len += 1;
         }
+        if self.reading.is_some() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.CaseReport", len)?;
         if !self.id.is_empty() {
             struct_ser.serialize_field("id", &self.id)?;
@@ -773,6 +776,9 @@ impl serde::Serialize for CaseReport {
         if let Some(v) = self.claim.as_ref() {
             struct_ser.serialize_field("claim", v)?;
         }
+        if let Some(v) = self.reading.as_ref() {
+            struct_ser.serialize_field("reading", v)?;
+        }
         struct_ser.end()
     }
 }
@@ -790,6 +796,7 @@ impl<'de> serde::Deserialize<'de> for CaseReport {
             "ops",
             "latitude",
             "claim",
+            "reading",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -801,6 +808,7 @@ impl<'de> serde::Deserialize<'de> for CaseReport {
             Ops,
             Latitude,
             Claim,
+            Reading,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -829,6 +837,7 @@ impl<'de> serde::Deserialize<'de> for CaseReport {
                             "ops" => Ok(GeneratedField::Ops),
                             "latitude" => Ok(GeneratedField::Latitude),
                             "claim" => Ok(GeneratedField::Claim),
+                            "reading" => Ok(GeneratedField::Reading),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -855,6 +864,7 @@ impl<'de> serde::Deserialize<'de> for CaseReport {
                 let mut ops__ = None;
                 let mut latitude__ = None;
                 let mut claim__ = None;
+                let mut reading__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Id => {
@@ -901,6 +911,12 @@ impl<'de> serde::Deserialize<'de> for CaseReport {
                             }
                             claim__ = map_.next_value()?;
                         }
+                        GeneratedField::Reading => {
+                            if reading__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("reading"));
+                            }
+                            reading__ = map_.next_value()?;
+                        }
                     }
                 }
                 Ok(CaseReport {
@@ -911,6 +927,7 @@ impl<'de> serde::Deserialize<'de> for CaseReport {
                     ops: ops__.unwrap_or_default(),
                     latitude: latitude__.unwrap_or_default(),
                     claim: claim__,
+                    reading: reading__,
                 })
             }
         }
@@ -3511,6 +3528,241 @@ impl<'de> serde::Deserialize<'de> for Read {
         deserializer.deserialize_struct("brrr.conformance.v1.Read", FIELDS, GeneratedVisitor)
     }
 }
+impl serde::Serialize for Reading {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.bytes.is_empty() {
+            len += 1;
+        }
+        if !self.conduct.is_empty() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Reading", len)?;
+        if !self.bytes.is_empty() {
+            struct_ser.serialize_field("bytes", &self.bytes)?;
+        }
+        if !self.conduct.is_empty() {
+            struct_ser.serialize_field("conduct", &self.conduct)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Reading {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "bytes",
+            "conduct",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Bytes,
+            Conduct,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "bytes" => Ok(GeneratedField::Bytes),
+                            "conduct" => Ok(GeneratedField::Conduct),
+                            _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Reading;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct brrr.conformance.v1.Reading")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Reading, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut bytes__ = None;
+                let mut conduct__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Bytes => {
+                            if bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bytes"));
+                            }
+                            bytes__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Conduct => {
+                            if conduct__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("conduct"));
+                            }
+                            conduct__ = Some(map_.next_value()?);
+                        }
+                    }
+                }
+                Ok(Reading {
+                    bytes: bytes__.unwrap_or_default(),
+                    conduct: conduct__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("brrr.conformance.v1.Reading", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for Readings {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.bytes.is_empty() {
+            len += 1;
+        }
+        if !self.conduct.is_empty() {
+            len += 1;
+        }
+        if self.cases != 0 {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Readings", len)?;
+        if !self.bytes.is_empty() {
+            struct_ser.serialize_field("bytes", &self.bytes)?;
+        }
+        if !self.conduct.is_empty() {
+            struct_ser.serialize_field("conduct", &self.conduct)?;
+        }
+        if self.cases != 0 {
+            struct_ser.serialize_field("cases", &self.cases)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for Readings {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "bytes",
+            "conduct",
+            "cases",
+        ];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            Bytes,
+            Conduct,
+            Cases,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "bytes" => Ok(GeneratedField::Bytes),
+                            "conduct" => Ok(GeneratedField::Conduct),
+                            "cases" => Ok(GeneratedField::Cases),
+                            _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = Readings;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct brrr.conformance.v1.Readings")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<Readings, V::Error>
+                where
+                    V: serde::de::MapAccess<'de>,
+            {
+                let mut bytes__ = None;
+                let mut conduct__ = None;
+                let mut cases__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::Bytes => {
+                            if bytes__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("bytes"));
+                            }
+                            bytes__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Conduct => {
+                            if conduct__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("conduct"));
+                            }
+                            conduct__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::Cases => {
+                            if cases__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("cases"));
+                            }
+                            cases__ = 
+                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                            ;
+                        }
+                    }
+                }
+                Ok(Readings {
+                    bytes: bytes__.unwrap_or_default(),
+                    conduct: conduct__.unwrap_or_default(),
+                    cases: cases__.unwrap_or_default(),
+                })
+            }
+        }
+        deserializer.deserialize_struct("brrr.conformance.v1.Readings", FIELDS, GeneratedVisitor)
+    }
+}
 impl serde::Serialize for Receive {
     #[allow(deprecated)]
     fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
@@ -4655,6 +4907,9 @@ impl serde::Serialize for results::Result {
         if !self.message.is_empty() {
             len += 1;
         }
+        if self.reading.is_some() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Results.Result", len)?;
         if !self.id.is_empty() {
             struct_ser.serialize_field("id", &self.id)?;
@@ -4667,6 +4922,9 @@ impl serde::Serialize for results::Result {
         }
         if !self.message.is_empty() {
             struct_ser.serialize_field("message", &self.message)?;
+        }
+        if let Some(v) = self.reading.as_ref() {
+            struct_ser.serialize_field("reading", v)?;
         }
         struct_ser.end()
     }
@@ -4682,6 +4940,7 @@ impl<'de> serde::Deserialize<'de> for results::Result {
             "verdict",
             "requirements",
             "message",
+            "reading",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -4690,6 +4949,7 @@ impl<'de> serde::Deserialize<'de> for results::Result {
             Verdict,
             Requirements,
             Message,
+            Reading,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -4715,6 +4975,7 @@ impl<'de> serde::Deserialize<'de> for results::Result {
                             "verdict" => Ok(GeneratedField::Verdict),
                             "requirements" => Ok(GeneratedField::Requirements),
                             "message" => Ok(GeneratedField::Message),
+                            "reading" => Ok(GeneratedField::Reading),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -4738,6 +4999,7 @@ impl<'de> serde::Deserialize<'de> for results::Result {
                 let mut verdict__ = None;
                 let mut requirements__ = None;
                 let mut message__ = None;
+                let mut reading__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Id => {
@@ -4764,6 +5026,12 @@ impl<'de> serde::Deserialize<'de> for results::Result {
                             }
                             message__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::Reading => {
+                            if reading__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("reading"));
+                            }
+                            reading__ = map_.next_value()?;
+                        }
                     }
                 }
                 Ok(results::Result {
@@ -4771,6 +5039,7 @@ impl<'de> serde::Deserialize<'de> for results::Result {
                     verdict: verdict__.unwrap_or_default(),
                     requirements: requirements__.unwrap_or_default(),
                     message: message__.unwrap_or_default(),
+                    reading: reading__,
                 })
             }
         }
@@ -5228,6 +5497,9 @@ impl serde::Serialize for Summary {
         if self.total != 0 {
             len += 1;
         }
+        if !self.readings.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("brrr.conformance.v1.Summary", len)?;
         if !self.kit.is_empty() {
             struct_ser.serialize_field("kit", &self.kit)?;
@@ -5274,6 +5546,9 @@ impl serde::Serialize for Summary {
         if self.total != 0 {
             struct_ser.serialize_field("total", &self.total)?;
         }
+        if !self.readings.is_empty() {
+            struct_ser.serialize_field("readings", &self.readings)?;
+        }
         struct_ser.end()
     }
 }
@@ -5302,6 +5577,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
             "levels",
             "latitude",
             "total",
+            "readings",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -5321,6 +5597,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
             Levels,
             Latitude,
             Total,
+            Readings,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -5357,6 +5634,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
                             "levels" => Ok(GeneratedField::Levels),
                             "latitude" => Ok(GeneratedField::Latitude),
                             "total" => Ok(GeneratedField::Total),
+                            "readings" => Ok(GeneratedField::Readings),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -5391,6 +5669,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
                 let mut levels__ = None;
                 let mut latitude__ = None;
                 let mut total__ = None;
+                let mut readings__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Kit => {
@@ -5495,6 +5774,12 @@ impl<'de> serde::Deserialize<'de> for Summary {
                                 Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
                             ;
                         }
+                        GeneratedField::Readings => {
+                            if readings__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("readings"));
+                            }
+                            readings__ = Some(map_.next_value()?);
+                        }
                     }
                 }
                 Ok(Summary {
@@ -5513,6 +5798,7 @@ impl<'de> serde::Deserialize<'de> for Summary {
                     levels: levels__.unwrap_or_default(),
                     latitude: latitude__.unwrap_or_default(),
                     total: total__.unwrap_or_default(),
+                    readings: readings__.unwrap_or_default(),
                 })
             }
         }

@@ -7,8 +7,9 @@ use brrr_wire::name::{CallHash, RootId, Topic};
 use brrr_wire::record::{PendingReturn, PendingReturns, ScheduleMessage};
 use bytes::Bytes;
 
-use super::{CALL, CHILD, Position, ROOT, TOPIC, is_writable};
+use super::{CALL, CHILD, ROOT, TOPIC, is_writable};
 use crate::case::{Expect, Held, Wanted};
+use crate::conduct::Position;
 use crate::vector::Read;
 
 /// What follows from bytes that every reader accepts: just what they say. `id` is the vector's first requirement.

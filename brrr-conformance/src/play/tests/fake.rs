@@ -12,7 +12,7 @@ use brrr_wire::proto::conformance::{
 use brrr_wire::record::Call;
 use brrr_wire::{key, revision::Revision};
 
-use crate::adapter::{AdapterError, Link, Turn};
+use crate::adapter::{AdapterError, Cause, Link, Turn};
 use crate::octets;
 
 /// What is wrong with the worker.
@@ -29,6 +29,8 @@ pub(super) enum Fault {
     Deaf,
     /// It ends its loop, without an error, instead of taking a message.
     LeavesEarly,
+    /// Its process ends instead of answering anything.
+    Dies,
 }
 
 #[derive(Default)]
@@ -62,6 +64,9 @@ impl Link for Fake {
     }
 
     fn turn(&mut self, batch: &[Command]) -> Result<Turn, AdapterError> {
+        if self.fault == Fault::Dies {
+            return Err(Cause::Died { how: "exit status: 1".to_owned() }.into());
+        }
         let mut answers = Vec::new();
         for command in batch {
             let lane = self.lanes.entry(command.lane.clone()).or_default();
