@@ -42,7 +42,7 @@ pub(crate) struct Bench {
     #[arg(long, value_enum)]
     backend: Option<Name>,
     /// How many workers, each of which handles one message at a time; unless given, one for each processor in memory
-    /// and 64 on servers
+    /// and 64 on servers, and one for a fan-out that all but reaches the spawn limit
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=MOST_WORKERS))]
     workers: Option<u32>,
     /// How many roots are scheduled; about as much work in each scenario unless given
@@ -92,14 +92,15 @@ async fn on_servers(_: &Bench, _: &Interrupt) -> anyhow::Result<()> {
 
 async fn scenarios<B: Backend>(backend: &B, bench: &Bench, interrupt: &Interrupt) -> anyhow::Result<()> {
     let asked = if bench.scenarios.is_empty() { &Scenario::ALL[..] } else { &bench.scenarios[..] };
-    let workers = bench.workers.unwrap_or_else(|| backend.workers());
     let mut out = std::io::stdout();
     if !bench.json {
-        writeln!(out, "{} backend, {workers} workers\n{}", B::NAME, Report::head())?;
+        writeln!(out, "{} backend\n{}", B::NAME, Report::head())?;
     }
     let mut first = 0;
     for &scenario in asked {
         let roots = bench.roots.unwrap_or_else(|| backend.roots(scenario));
+        let usual = if scenario.is_at_the_limit() { 1 } else { backend.workers() };
+        let workers = bench.workers.unwrap_or(usual);
         let bar = progress(scenario)?;
         let size = Size { first, roots, workers };
         first = first.checked_add(roots).context("these are too many roots together; name fewer scenarios")?;

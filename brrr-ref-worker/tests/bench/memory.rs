@@ -37,8 +37,9 @@ fn one_worker_does_the_same_in_every_run() {
 
 #[test]
 fn the_widest_fan_out_stays_within_its_bound() {
-    let reports = reports(&["fan-out-4999", "--roots", "1", "--workers", "1"]);
-    assert_eq!(reports[0].jobs, 9_999);
+    let reports = reports(&["fan-out-4999", "--roots", "1"]);
+    // With more workers some messages may be sent once more, for which there is no room.
+    assert_eq!((reports[0].workers, reports[0].jobs), (1, 9_999));
     assert!(reports[0].store_ops <= 13 * 4_999 + 50, "{:?}", reports[0]);
 }
 
@@ -61,11 +62,11 @@ fn figures_per_job_and_peaks_follow_from_the_others() {
 fn people_get_a_table() {
     let printed = printed(&["fan-out-10", "chain-10", "--roots", "2", "--workers", "1"]);
     let lines: Vec<&str> = printed.lines().collect();
-    assert_eq!(lines[0], "memory backend, 1 workers");
+    assert_eq!(lines[0], "memory backend");
     assert!(lines[1].starts_with("scenario "), "{printed}");
-    let rows = [["fan-out-10", "2", "42"], ["chain-10", "2", "42"]];
+    let rows = [["fan-out-10", "2", "1", "42"], ["chain-10", "2", "1", "42"]];
     for (line, row) in lines[2..].iter().zip(rows) {
-        assert_eq!(line.split_whitespace().take(3).collect::<Vec<_>>(), row, "{printed}");
+        assert_eq!(line.split_whitespace().take(4).collect::<Vec<_>>(), row, "{printed}");
         assert_eq!(line.len(), lines[1].len(), "{printed}");
     }
     assert_eq!(lines.len(), 2 + rows.len());

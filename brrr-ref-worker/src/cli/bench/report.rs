@@ -85,9 +85,10 @@ impl Report {
     /// The heads of the columns of [`Self::row`].
     pub(crate) fn head() -> String {
         format!(
-            "{:<14} {:>6} {:>9} {:>8} {:>10} {:>10} {:>9} {:>10} {:>9} {:>9} {:>9} {:>9}",
+            "{:<14} {:>6} {:>7} {:>9} {:>8} {:>10} {:>10} {:>9} {:>10} {:>9} {:>9} {:>9} {:>9}",
             "scenario",
             "roots",
+            "workers",
             "jobs",
             "s",
             "jobs/s",
@@ -104,9 +105,10 @@ impl Report {
     /// One line for people.
     pub(crate) fn row(&self) -> String {
         format!(
-            "{:<14} {:>6} {:>9} {:>8.3} {:>10.0} {:>10.2} {:>9.2} {:>10.2} {:>9.1} {:>9.1} {:>9.1} {:>9.1}",
+            "{:<14} {:>6} {:>7} {:>9} {:>8.3} {:>10.0} {:>10.2} {:>9.2} {:>10.2} {:>9.1} {:>9.1} {:>9.1} {:>9.1}",
             self.scenario,
             self.roots,
+            self.workers,
             self.jobs,
             self.seconds,
             self.jobs_per_second,

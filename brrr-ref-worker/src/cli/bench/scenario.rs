@@ -48,6 +48,13 @@ impl Scenario {
         }
     }
 
+    /// Whether one worker at a time runs it unless another number is asked for. A parent that runs beside its children
+    /// may send one of them once more, and these leave no room below the spawn limit for such messages.
+    pub(crate) fn is_at_the_limit(self) -> bool {
+        let most = SPAWN_LIMIT - SPAWN_LIMIT / 20;
+        matches!(self, Self::FanOut(width) if 2 * u64::from(width) > most)
+    }
+
     /// The call that root number `root` begins with.
     pub(crate) fn call(self, root: u32) -> Calling {
         match self {
