@@ -3,6 +3,7 @@
 
 mod doctor;
 mod explain;
+mod explore;
 mod judge;
 mod kept;
 mod list;
@@ -51,6 +52,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Say what is wrong with an adapter, before anything is judged with it.
     Doctor(doctor::DoctorArgs),
+    /// Go through every schedule of the standard scenarios.
+    Explore(explore::ExploreArgs),
     /// Print how implementations do, area by area, from results that were kept.
     Matrix(matrix::MatrixArgs),
 }
@@ -114,6 +117,7 @@ pub(super) fn main() -> ExitCode {
         Command::List(args) => list::list(&args).unwrap_or_else(|error| usage(&error)),
         Command::Requirements(args) => requirements::requirements(&args).unwrap_or_else(|error| usage(&error)),
         Command::Doctor(args) => doctor::doctor(&args),
+        Command::Explore(args) => explore::explore(&args),
         Command::Matrix(args) => matrix::matrix(&args).unwrap_or_else(|error| usage(&error)),
         Command::Explain(args) => explain::explain(&args).unwrap_or_else(|error| usage(&error)),
     };

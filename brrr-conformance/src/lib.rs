@@ -26,6 +26,7 @@ pub mod doctor;
 pub mod exchange;
 pub mod expectation;
 pub mod explain;
+pub mod explore;
 pub mod finding;
 mod json;
 pub mod judge;

@@ -166,3 +166,34 @@ fn a_gap_is_named_and_fails() {
     assert!(outcome.stdout.contains("RET-009 MUST NOT: neither a case nor a vector cites it"), "{outcome:?}");
     assert!(!outcome.stdout.contains("RET-003 MUST:"), "{outcome:?}");
 }
+
+#[test]
+fn explore_names_what_it_found() {
+    let outcome = kit(&["explore", "--machine", "--run", "one-child", "--run", "crash"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    let lines: Vec<&str> = outcome.stdout.lines().collect();
+    let squeezed: Vec<String> =
+        lines.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(squeezed[0], "one-child 30 states 33 steps, 28 schedules in 8 classes");
+    assert_eq!(
+        squeezed[1],
+        "crash 47 states 65 steps, 182 schedules in 86 classes, the hazard is there, after 2 of 3 steps"
+    );
+    assert!(squeezed[2].starts_with("2 scenarios, 98 steps in "), "{outcome:?}");
+    assert_eq!(lines[4..], ["0 end otherwise than they should, 0 are not complete"]);
+}
+
+#[test]
+fn explore_refuses_what_it_cannot_do() {
+    let unknown = kit(&["explore", "--run", "diamonds"]);
+    assert_eq!(unknown.code, 2, "{unknown:?}");
+    assert!(unknown.stderr.contains("there is no scenario \"diamonds\"; the scenarios are one-child, "), "{unknown:?}");
+    let short = kit(&["explore", "--machine", "--run", "diamond", "--budget", "10"]);
+    assert_eq!(short.code, 3, "{short:?}");
+    assert!(short.stdout.contains("not complete; --budget lets it go on"), "{short:?}");
+    let gone = kit(&["explore", "--run", "one-child", "--", "/no/such/adapter"]);
+    assert_eq!(gone.code, 4, "{gone:?}");
+    assert!(gone.stderr.contains("`/no/such/adapter` was not found"), "{gone:?}");
+    let list = kit(&["explore", "--list"]);
+    assert!(list.code == 0 && list.stdout.lines().count() == 28, "{list:?}");
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! `explore`: every schedule of the standard scenarios.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow};
+use brrr_conformance::adapter::{MEMORY, Options, Session};
+use brrr_conformance::explore::{self, Bounds, Ending, Explored, Live, Machine, Scenario, Ways};
+use brrr_conformance::requirement;
+use brrr_conformance::verdict::Exit;
+use brrr_wire::revision::Revision;
+use clap::Args;
+
+use super::run::{CLOCK, revision, seconds};
+use super::{bar, complain, or_closed, pin, reference, usage};
+
+/// It is the same for everybody: no schedule is left to chance.
+const SEED: u64 = 1;
+
+#[derive(Debug, Args)]
+pub(super) struct ExploreArgs {
+    /// Explore this scenario only; may be given again.
+    #[arg(long = "run", value_name = "NAME")]
+    only: Vec<String>,
+    /// Print the scenarios, and explore nothing.
+    #[arg(long)]
+    list: bool,
+    /// Explore the machine of this kit, in this process, instead of an adapter.
+    #[arg(long, conflicts_with = "command")]
+    machine: bool,
+    /// The revision to speak; without it, the highest that the adapter knows.
+    #[arg(long, value_name = "N", value_parser = revision)]
+    revision: Option<Revision>,
+    /// The most states of one scenario.
+    #[arg(long, value_name = "STATES", default_value_t = Bounds::default().states)]
+    budget: usize,
+    /// How long the adapter may be silent.
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    timeout: Duration,
+    /// The command that starts the adapter; without it, the reference worker's.
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
+pub(super) fn explore(args: &ExploreArgs) -> Exit {
+    let mut scenarios = explore::scenarios();
+    if let Some(name) = args.only.iter().find(|name| scenarios.iter().all(|scenario| scenario.name != **name)) {
+        let names: Vec<&str> = scenarios.iter().map(|scenario| scenario.name).collect();
+        return usage(&anyhow!("there is no scenario {name:?}; the scenarios are {}", names.join(", ")));
+    }
+    scenarios.retain(|scenario| args.only.is_empty() || args.only.iter().any(|name| name == scenario.name));
+    let explored = if args.list { list(&scenarios) } else { all(args, &scenarios) };
+    explored.unwrap_or_else(|error| {
+        complain(&error);
+        Exit::NoJudgement
+    })
+}
+
+fn list(scenarios: &[Scenario]) -> anyhow::Result<Exit> {
+    let mut out = anstream::stdout();
+    for Scenario { name, about, .. } in scenarios {
+        or_closed(writeln!(out, "{name:26} {about}"))?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn all(args: &ExploreArgs, scenarios: &[Scenario]) -> anyhow::Result<Exit> {
+    let mut session = if args.machine { None } else { Some(session(args)?) };
+    let bounds = Bounds { states: args.budget, ..Bounds::default() };
+    let mut out = anstream::stdout();
+    let bar = bar();
+    bar.set_length(scenarios.len() as u64);
+    let mut sum = Sum::default();
+    for scenario in scenarios {
+        bar.set_message(scenario.name);
+        let explored = match &mut session {
+            Some(session) => {
+                let revision = session.revision();
+                explore::explore(Live::new(session, revision, scenario.name), scenario, &bounds)
+            }
+            None => explore::explore(Machine(args.revision.unwrap_or(Revision::Two)), scenario, &bounds),
+        };
+        let explored = explored.with_context(|| format!("the scenario {} was not explored", scenario.name))?;
+        bar.inc(1);
+        bar.suspend(|| or_closed(tell(&mut out, scenario, &explored)))?;
+        sum.add(scenario, &explored);
+    }
+    bar.finish_and_clear();
+    or_closed(sum.tell(&mut out))?;
+    if let Some(session) = session {
+        session.close();
+    }
+    Ok(sum.exit())
+}
+
+fn session(args: &ExploreArgs) -> anyhow::Result<Session> {
+    let command = if args.command.is_empty() { reference::command()? } else { args.command.clone() };
+    let (timeout, revision) = (args.timeout, args.revision);
+    let options = Options { timeout, memory: MEMORY, seed: SEED, clock: CLOCK, revision };
+    pin::to_one_core();
+    Session::start(&command, &options).map_err(|error| anyhow!(error))
+}
+
+/// Whether what is wrong is a MUST.
+fn is_must(id: &str) -> bool {
+    requirement::find(id).is_none_or(|requirement| requirement.level.is_must())
+}
+
+/// What was found in one scenario: a line, and what is wrong behind it.
+fn tell(out: &mut impl Write, scenario: &Scenario, explored: &Explored) -> io::Result<()> {
+    write!(out, "{:22} {:>9} states {:>9} steps", scenario.name, explored.states, explored.ops)?;
+    if let Some(Ways { interleavings, classes }) = &explored.ways {
+        write!(out, ", {interleavings} schedules")?;
+        if let Some(classes) = classes {
+            write!(out, " in {classes} classes")?;
+        }
+    }
+    let is_due = explored.is_as_due(scenario);
+    match &explored.shortest {
+        _ if !explored.is_complete => writeln!(out, ", not complete; --budget lets it go on")?,
+        None if is_due => writeln!(out)?,
+        None => writeln!(out, ", and the hazard that it is to show is not there")?,
+        Some(Ending { steps, counted, .. }) if is_due => {
+            writeln!(out, ", the hazard is there, after {counted} of {} steps", steps.len())?;
+        }
+        Some(ending) => {
+            writeln!(out, ", a run ends as it should not")?;
+            how(out, ending)?;
+        }
+    }
+    explored.findings.iter().try_for_each(|finding| writeln!(out, "  {finding}"))
+}
+
+/// A run that ends as it should not, step by step.
+fn how(out: &mut impl Write, ending: &Ending) -> io::Result<()> {
+    for (at, step) in ending.steps.iter().enumerate() {
+        writeln!(out, "  {:>3} {step}", at + 1)?;
+    }
+    let or_none = |calls: &[String]| if calls.is_empty() { "none".to_owned() } else { calls.join(", ") };
+    let (unfinished, waited_for) = (or_none(&ending.unfinished), or_none(&ending.waited_for));
+    writeln!(out, "  then nothing is queued and nobody works; without a value: {unfinished}; waited for: {waited_for}")
+}
+
+/// All scenarios together.
+#[derive(Default)]
+struct Sum {
+    scenarios: u64,
+    steps: u64,
+    asked: u64,
+    took: Duration,
+    fails: BTreeSet<String>,
+    warned: BTreeSet<String>,
+    wrong: u64,
+    incomplete: u64,
+}
+
+impl Sum {
+    fn add(&mut self, scenario: &Scenario, explored: &Explored) {
+        self.scenarios += 1;
+        self.steps += explored.ops;
+        self.asked += explored.asked;
+        self.took += explored.took;
+        for finding in &explored.findings {
+            let ids = if is_must(&finding.requirement) { &mut self.fails } else { &mut self.warned };
+            ids.insert(finding.requirement.clone());
+        }
+        if explored.is_complete && !explored.is_as_due(scenario) {
+            self.wrong += 1;
+            let ids = if is_must(scenario.requirement) { &mut self.fails } else { &mut self.warned };
+            ids.insert(scenario.requirement.to_owned());
+        }
+        self.incomplete += u64::from(!explored.is_complete);
+    }
+
+    fn tell(&self, out: &mut impl Write) -> io::Result<()> {
+        let Self { scenarios, steps, asked, wrong, incomplete, .. } = self;
+        let seconds = self.took.as_secs_f64();
+        #[allow(clippy::cast_precision_loss, reason = "a figure for people")]
+        let rate = *steps as f64 / seconds.max(f64::MIN_POSITIVE);
+        writeln!(out, "{scenarios} scenarios, {steps} steps in {seconds:.2} s, which is {rate:.0} a second")?;
+        writeln!(out, "{asked} answers asked of the worker; all others follow from these")?;
+        writeln!(out, "{wrong} end otherwise than they should, {incomplete} are not complete")?;
+        for (level, ids) in [("MUST", &self.fails), ("SHOULD", &self.warned)] {
+            if !ids.is_empty() {
+                let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+                writeln!(out, "{level} does not hold: {}", ids.join(", "))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn exit(&self) -> Exit {
+        if !self.fails.is_empty() {
+            Exit::NotConformant
+        } else if self.incomplete > 0 {
+            Exit::Inconclusive
+        } else {
+            Exit::Fine
+        }
+    }
+}

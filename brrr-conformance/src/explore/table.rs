@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! The learned table: what a worker asks for depends on its message and on the answers that it got, and on nothing else.
+//!
+//! So a worker is asked once for each such history, and every schedule is played from the table. Histories that differ
+//! only in the order in which ops that were open together were answered are one, if the worker goes on alike.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use brrr_wire::limit::SPAWN_LIMIT;
+use brrr_wire::name::RootId;
+use bytes::Bytes;
+
+use super::ExploreError;
+use super::ids::{Ids, Map};
+use super::scenario::{Habit, Scenario};
+use super::worker::Worker;
+use crate::finding::Finding;
+use crate::trace::{Action, Answered, Deferred, Key};
+
+/// The most children of a call: one bit each says which values a task misses.
+const MAX_CHILDREN: usize = 31;
+/// A worker without a message.
+pub(super) const IDLE: u32 = u32::MAX;
+/// The highest count at which a message is put.
+#[allow(clippy::cast_possible_truncation, reason = "it is ten thousand")]
+pub(super) const LIMIT: u32 = SPAWN_LIMIT as u32;
+/// The most findings that are kept; a worker with one fault may have it everywhere.
+const MAX_FINDINGS: usize = 1_000;
+/// A count beyond the limit of the protocol, whatever the scenario takes for it.
+const BEYOND: u32 = LIMIT + 1;
+/// No record.
+pub(super) const ABSENT: u32 = 0;
+
+/// What an op does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum What {
+    Has(u32),
+    Get(u32),
+    Set { key: u32, value: u32 },
+    Create { key: u32, value: u32 },
+    Swap { key: u32, expected: u32, value: u32 },
+    Remove { key: u32, expected: u32 },
+    Incr(u32),
+    Put { topic: u32, message: u32 },
+    Invoke { call: u32 },
+}
+
+/// An op that waits for an answer. Its id is the same in every order of what happened before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Op {
+    pub(super) id: u64,
+    pub(super) what: What,
+}
+
+/// An answer, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Answer {
+    Present(bool),
+    Value(u32),
+    Done,
+    Mismatch,
+    /// A count up to the spawn limit: which one makes no difference to a worker.
+    Within,
+    Beyond,
+    /// The task misses these of its children, by their place; none: it returns.
+    Outcome(u32),
+}
+
+struct Node<L> {
+    worker: L,
+    ops: Vec<Op>,
+    /// What was asked for since the message was taken.
+    asked: Vec<u64>,
+    digest: u128,
+    next: Map<(u64, Answer), u32>,
+}
+
+/// What is known of a worker, and the numbers of everything.
+pub(super) struct Table<W: Worker> {
+    worker: W,
+    nodes: Vec<Node<W::InHand>>,
+    begun: Map<(Habit, u32, u32), u32>,
+    known: Map<u128, u32>,
+    /// How many answers were given to the worker itself.
+    pub(super) asked: u64,
+    /// What is wrong with what the worker did, each kind once.
+    pub(super) findings: Vec<Finding>,
+    pub(super) once: bool,
+    /// The counters that matter, since they are near the limit.
+    pub(super) limited: Vec<u32>,
+    /// The workers that may die; all, if there is none.
+    pub(super) mortal: Vec<usize>,
+    /// The calls that were scheduled, and the topic on which they are scheduled again.
+    pub(super) repairs: (Vec<u32>, u32),
+    pub(super) keys: Ids<Key>,
+    pub(super) values: Ids<Option<Bytes>>,
+    pub(super) topics: Ids<String>,
+    pub(super) messages: Ids<Bytes>,
+    pub(super) counters: Ids<String>,
+    pub(super) calls: Ids<String>,
+    /// The children of each call, and whether its task looks at their values.
+    pub(super) children: Vec<(Vec<u32>, bool)>,
+}
+
+impl<W: Worker> Table<W> {
+    pub(super) fn new(worker: W, scenario: &Scenario) -> Result<Self, ExploreError> {
+        let mut table = Self {
+            worker,
+            nodes: Vec::new(),
+            begun: Map::default(),
+            known: Map::default(),
+            asked: 0,
+            findings: Vec::new(),
+            once: scenario.once,
+            limited: Vec::new(),
+            mortal: scenario.mortal.clone(),
+            repairs: (Vec::new(), 0),
+            keys: Ids::new(),
+            values: Ids::new(),
+            topics: Ids::new(),
+            messages: Ids::new(),
+            counters: Ids::new(),
+            calls: Ids::new(),
+            children: Vec::new(),
+        };
+        table.values.id(&None);
+        for (call, _) in &scenario.calls {
+            table.calls.id(&(*call).to_owned());
+            for kind in ["call", "value", "pending_returns"] {
+                table.keys.id(&key(kind, call));
+            }
+        }
+        for (call, children) in &scenario.calls {
+            if children.len() > MAX_CHILDREN {
+                let message =
+                    format!("the call {call:?} has {} children; give it at most {MAX_CHILDREN}", children.len());
+                return Err(ExploreError::Scenario(message));
+            }
+            let children = children.iter().map(|child| table.call(child)).collect::<Result<Vec<_>, _>>()?;
+            table.children.push((children, !scenario.blind.contains(call)));
+        }
+        let scheduled = scenario.scheduled().map(|(_, call)| table.call(call)).collect::<Result<_, _>>()?;
+        table.repairs = (scheduled, table.topics.id(&scenario.repairs.1.to_owned()));
+        Ok(table)
+    }
+
+    pub(super) fn call(&self, call: &str) -> Result<u32, ExploreError> {
+        let unknown = || ExploreError::Scenario(format!("there is no call {call:?}"));
+        self.calls.find(&call.to_owned()).ok_or_else(unknown)
+    }
+
+    /// The counter of a root.
+    pub(super) fn counter(&mut self, root: &str) -> Result<u32, ExploreError> {
+        let root = RootId::read(root).map_err(|error| ExploreError::Scenario(error.to_string()))?;
+        Ok(self.counters.id(&brrr_wire::key::counter(self.worker.revision(), &root)))
+    }
+
+    /// The record of a call.
+    pub(super) fn key(&self, kind: &str, call: u32) -> u32 {
+        self.keys.find(&key(kind, self.calls.get(call))).expect("invariant: every call has its three keys")
+    }
+
+    pub(super) fn ops(&self, node: u32) -> &[Op] {
+        &self.nodes[node as usize].ops
+    }
+
+    pub(super) fn nodes(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The worker that took this message.
+    pub(super) fn begin(&mut self, habit: Habit, topic: u32, message: u32) -> Result<u32, ExploreError> {
+        if let Some(node) = self.begun.get(&(habit, topic, message)) {
+            return Ok(*node);
+        }
+        self.asked += 1;
+        let worker = self.worker.begin(habit, self.topics.get(topic), self.messages.get(message))?;
+        let digest = digest(&(habit, topic, message));
+        let (ops, asked) = self.new_ops(&worker, &[], Vec::new(), 0)?;
+        let node = self.add(worker, ops, asked, digest);
+        self.begun.insert((habit, topic, message), node);
+        Ok(node)
+    }
+
+    /// The worker after one of its ops was answered.
+    pub(super) fn answer(&mut self, node: u32, op: u64, answer: Answer) -> Result<u32, ExploreError> {
+        let from = &self.nodes[node as usize];
+        if let Some(next) = from.next.get(&(op, answer)) {
+            return Ok(*next);
+        }
+        let digest = from.digest.wrapping_add(digest(&(op, answer)));
+        let next = self.ask(node, op, answer, digest)?;
+        self.nodes[node as usize].next.insert((op, answer), next);
+        Ok(next)
+    }
+
+    fn ask(&mut self, node: u32, op: u64, answer: Answer, digest: u128) -> Result<u32, ExploreError> {
+        let from = &self.nodes[node as usize];
+        let at = from.ops.iter().position(|open| open.id == op).expect("invariant: only open ops are answered");
+        let answered = self.answered(from.ops[at].what, answer)?;
+        self.asked += 1;
+        let worker = self.worker.answer(&from.worker, at, &answered)?;
+        let (mut kept, asked) = (from.ops.clone(), from.asked.clone());
+        kept.remove(at);
+        let (ops, asked) = self.new_ops(&worker, &kept, asked, op)?;
+        Ok(self.add(worker, ops, asked, digest))
+    }
+
+    fn add(&mut self, worker: W::InHand, ops: Vec<Op>, asked: Vec<u64>, digest: u128) -> u32 {
+        if ops.is_empty() {
+            return IDLE;
+        }
+        let open = ops.iter().fold(0_u64, |open, op| open.wrapping_add(op.id));
+        let known = digest.wrapping_add(self::digest(&(open, short(&worker))));
+        if let Some(node) = self.known.get(&known) {
+            return *node;
+        }
+        self.nodes.push(Node { worker, ops, asked, digest, next: Map::default() });
+        let node = u32::try_from(self.nodes.len() - 1).expect("invariant: the table has a bound");
+        self.known.insert(known, node);
+        node
+    }
+
+    /// The ops of a worker: those that were open already, and new ones, which get an id. An increment does not say for
+    /// whom it is, so it is known by the op whose answer brought it; other ops by what they are about, and how often
+    /// that was asked for.
+    fn new_ops(
+        &mut self,
+        worker: &W::InHand,
+        kept: &[Op],
+        mut asked: Vec<u64>,
+        cause: u64,
+    ) -> Result<(Vec<Op>, Vec<u64>), ExploreError> {
+        let open = self.worker.open(worker);
+        for finding in self.worker.findings(worker) {
+            let is_alike =
+                |other: &Finding| other.requirement == finding.requirement && other.message == finding.message;
+            if !self.findings.iter().any(is_alike) && self.findings.len() < MAX_FINDINGS {
+                self.findings.push(finding);
+            }
+        }
+        let mut ops = kept.to_vec();
+        for action in open.iter().skip(kept.len()) {
+            let what = self.what(action)?;
+            let base = match what {
+                What::Incr(_) => short(&(what, cause)),
+                _ => short(&what),
+            };
+            let before = asked.iter().filter(|other| **other == base).count();
+            asked.push(base);
+            ops.push(Op { id: short(&(base, before)), what });
+        }
+        Ok((ops, asked))
+    }
+
+    fn what(&mut self, action: &Action) -> Result<What, ExploreError> {
+        let place = |table: &Self, key: &Key| {
+            let unknown = || ExploreError::Worker(format!("it asks for {key}, which the scenario does not have"));
+            table.keys.find(key).ok_or_else(unknown)
+        };
+        let mut value = |bytes: &Bytes| self.values.id(&Some(bytes.clone()));
+        Ok(match action {
+            Action::Has { key } => What::Has(place(self, key)?),
+            Action::Get { key } | Action::GetWithRetry { key } => What::Get(place(self, key)?),
+            Action::Set { key, value: to } => {
+                let to = value(to);
+                What::Set { key: place(self, key)?, value: to }
+            }
+            Action::SetNewValue { key, value: to } => {
+                let to = value(to);
+                What::Create { key: place(self, key)?, value: to }
+            }
+            Action::CompareAndSet { key, expected, value: to } => {
+                let (expected, to) = (value(expected), value(to));
+                What::Swap { key: place(self, key)?, expected, value: to }
+            }
+            Action::CompareAndDelete { key, expected } => {
+                let expected = value(expected);
+                What::Remove { key: place(self, key)?, expected }
+            }
+            Action::Delete { key } => What::Set { key: place(self, key)?, value: ABSENT },
+            Action::Incr { key } => What::Incr(self.counters.id(key)),
+            Action::Put { topic, body } => What::Put { topic: self.topics.id(topic), message: self.messages.id(body) },
+            Action::Invoke { payload, .. } => What::Invoke { call: self.call(&String::from_utf8_lossy(payload))? },
+            Action::Receive { .. } => {
+                return Err(ExploreError::Worker("it asks for a message while it has one in hand".to_owned()));
+            }
+        })
+    }
+
+    fn answered(&self, what: What, answer: Answer) -> Result<Answered, ExploreError> {
+        Ok(match answer {
+            Answer::Present(present) => Answered::Present(present),
+            Answer::Value(value) => Answered::Value(self.values.get(value).clone()),
+            Answer::Done => Answered::Done,
+            Answer::Mismatch => Answered::Mismatch,
+            Answer::Within => Answered::Count(1),
+            Answer::Beyond => Answered::Count(BEYOND),
+            Answer::Outcome(missing) => {
+                let What::Invoke { call } = what else {
+                    return Err(ExploreError::Worker("an outcome answers a task only".to_owned()));
+                };
+                if missing == 0 {
+                    return Ok(Answered::Response(Bytes::copy_from_slice(self.calls.get(call).as_bytes())));
+                }
+                let (children, _) = &self.children[call as usize];
+                let missing = children.iter().enumerate().filter(|(at, _)| missing & (1 << at) != 0);
+                Answered::Deferral(missing.map(|(_, child)| deferred(self.calls.get(*child))).collect())
+            }
+        })
+    }
+}
+
+fn deferred(call: &str) -> Deferred {
+    Deferred {
+        topic: String::new(),
+        call_hash: call.to_owned(),
+        task_name: "task".to_owned(),
+        payload: Bytes::copy_from_slice(call.as_bytes()),
+    }
+}
+
+fn key(kind: &str, call: &str) -> Key {
+    Key { kind: kind.to_owned(), call_hash: call.to_owned() }
+}
+
+/// The same in every run, unlike the hashes of a map.
+fn short(thing: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    thing.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn digest(thing: &impl Hash) -> u128 {
+    u128::from(short(&(0_u8, thing))) << 64 | u128::from(short(&(1_u8, thing)))
+}

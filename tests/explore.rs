@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! The explorer over an adapter: a worker that conforms, and broken ones of which each is caught in the scenario that is
+//! about its fault.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use brrr_conformance::adapter::{MEMORY, Options, Session};
+use brrr_conformance::explore::{Bounds, Explored, Live, Scenario, explore, scenarios};
+use brrr_wire::revision::Revision;
+
+const MUTANT: &str = env!("CARGO_BIN_EXE_brrr-mutant");
+
+/// These have many states; `tests/run` goes through all with optimisation.
+const LARGE: [&str; 4] = ["crash-repaired", "two-roots-two-children", "two-crashes-repaired", "repaired-elsewhere"];
+
+/// A scenario, a broken worker, the requirement that it is caught under, and whether a run ends as it should not: then
+/// it is not only one handling that is wrong, but a call that never gets its value.
+const CAUGHT: [(&str, &str, &str, bool); 12] = [
+    ("one-child", "send-before-register", "RET-013", true),
+    ("one-child", "value-after-wake", "RET-002", true),
+    ("one-child", "call-after-registering", "RET-012", false),
+    ("shared-child", "drops-lost-registering", "RET-013", true),
+    ("shared-child", "keep-decision-after-lost-cas", "RET-017", true),
+    ("three-parents", "drop-others-on-join", "RET-016", true),
+    ("shared-child", "unconditional-join", "RET-015", true),
+    ("join-and-go-on", "unconditional-delete", "RET-006", true),
+    ("join-and-go-on", "resend-all-after-mismatch", "RET-009", false),
+    ("join-and-go-on", "gives-up-after-lost-delete", "RET-008", true),
+    ("repeated-root", "early-check-without-draining", "HAN-009", true),
+    ("limit-while-returning", "keeps-record-at-limit", "LIM-005", false),
+];
+
+fn session(fault: &str, revision: Revision) -> Session {
+    let command = [MUTANT.to_owned(), fault.to_owned()];
+    let timeout = Duration::from_mins(1);
+    let options = Options { timeout, memory: MEMORY, seed: 1, clock: 1_700_000_000, revision: Some(revision) };
+    Session::start(&command, &options).unwrap()
+}
+
+fn explored(fault: &str, revision: Revision, names: &[&str]) -> Vec<(Scenario, Explored)> {
+    let mut session = session(fault, revision);
+    let bounds = Bounds { counted: 0, ..Bounds::default() };
+    let is_asked_for = |scenario: &Scenario| names.contains(&scenario.name);
+    let one = |scenario: Scenario| {
+        let explored = explore(Live::new(&mut session, revision, scenario.name), &scenario, &bounds).unwrap();
+        assert!(explored.is_complete, "{}", scenario.name);
+        (scenario, explored)
+    };
+    scenarios().into_iter().filter(is_asked_for).map(one).collect()
+}
+
+#[test]
+fn a_worker_that_conforms_ends_every_scenario_as_it_should() {
+    let names: Vec<&str> = scenarios().iter().map(|scenario| scenario.name).collect();
+    let names: Vec<&str> = names.into_iter().filter(|name| !LARGE.contains(name)).collect();
+    for revision in Revision::ALL {
+        for (scenario, explored) in explored("none", revision, &names) {
+            assert!(explored.is_as_due(&scenario), "{}: {:?}", scenario.name, explored.shortest);
+            assert_eq!(explored.findings, [], "{}", scenario.name);
+        }
+    }
+}
+
+#[test]
+fn two_handlings_of_a_shared_child_have_eight_classes() {
+    let mut session = session("none", Revision::Two);
+    let scenario = scenarios().into_iter().find(|scenario| scenario.name == "join-while-returning").unwrap();
+    let worker = Live::new(&mut session, Revision::Two, "classes");
+    let explored = explore(worker, &scenario, &Bounds::default()).unwrap();
+    assert_eq!(explored.ways.unwrap().classes, Some(8));
+}
+
+#[test]
+fn each_fault_is_caught_where_it_matters() {
+    for (name, fault, requirement, ends_badly) in CAUGHT {
+        let all = explored(fault, Revision::Two, &[name]);
+        let [(scenario, explored)] = &all[..] else { panic!("{name} is one scenario") };
+        let ids: BTreeSet<&str> = explored.findings.iter().map(|finding| finding.requirement.as_str()).collect();
+        assert!(ids.contains(requirement), "{fault} in {name}: {ids:?}");
+        assert_eq!(!explored.is_as_due(scenario), ends_badly, "{fault} in {name}: {:?}", explored.shortest);
+    }
+}
