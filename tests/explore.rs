@@ -40,11 +40,11 @@ fn session(fault: &str, revision: Revision) -> Session {
     Session::start(&command, &options).unwrap()
 }
 
-fn explored(fault: &str, revision: Revision, names: &[&str]) -> Vec<(Scenario, Explored)> {
+fn explored(fault: &str, revision: Revision, names: &[&str]) -> Vec<(Scenario<'static>, Explored)> {
     let mut session = session(fault, revision);
     let bounds = Bounds { counted: 0, ..Bounds::default() };
-    let is_asked_for = |scenario: &Scenario| names.contains(&scenario.name);
-    let one = |scenario: Scenario| {
+    let is_asked_for = |scenario: &Scenario<'_>| names.contains(&scenario.name);
+    let one = |scenario: Scenario<'static>| {
         let explored = explore(Live::new(&mut session, revision, scenario.name), &scenario, &bounds).unwrap();
         assert!(explored.is_complete, "{}", scenario.name);
         (scenario, explored)

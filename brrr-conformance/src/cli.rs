@@ -14,6 +14,7 @@ mod reference;
 mod requirements;
 mod run;
 mod select;
+mod simulate;
 
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
@@ -54,6 +55,8 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Go through every schedule of the standard scenarios.
     Explore(explore::ExploreArgs),
+    /// Make random runs of larger graphs of calls.
+    Simulate(simulate::SimulateArgs),
     /// Print how implementations do, area by area, from results that were kept.
     Matrix(matrix::MatrixArgs),
 }
@@ -118,6 +121,7 @@ pub(super) fn main() -> ExitCode {
         Command::Requirements(args) => requirements::requirements(&args).unwrap_or_else(|error| usage(&error)),
         Command::Doctor(args) => doctor::doctor(&args),
         Command::Explore(args) => explore::explore(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Matrix(args) => matrix::matrix(&args).unwrap_or_else(|error| usage(&error)),
         Command::Explain(args) => explain::explain(&args).unwrap_or_else(|error| usage(&error)),
     };

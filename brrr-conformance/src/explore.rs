@@ -29,6 +29,7 @@ mod perform;
 mod scenario;
 mod search;
 mod show;
+mod simulate;
 mod standard;
 mod state;
 mod table;
@@ -45,6 +46,7 @@ use crate::finding::Finding;
 
 pub use live::{Live, LiveInHand};
 pub use scenario::{Faults, Habit, Rest, Scenario};
+pub use simulate::{Simulated, Size, simulate};
 pub use standard::scenarios;
 use table::Table;
 pub use worker::{Machine, MachineInHand, NOW, Worker};
@@ -126,7 +128,7 @@ impl Default for Explored {
 
 impl Explored {
     /// Whether the scenario ended as it has to: for one that must find a hazard, by finding it in so many steps.
-    pub fn is_as_due(&self, scenario: &Scenario) -> bool {
+    pub fn is_as_due(&self, scenario: &Scenario<'_>) -> bool {
         match (scenario.rest, &self.shortest) {
             (Rest::Done | Rest::Finished | Rest::Open, None) => self.rests > 0,
             (Rest::Stuck(most, _), Some(ending)) => ending.counted <= most,
@@ -161,7 +163,7 @@ pub struct Ways {
 ///
 /// # Errors
 /// Where the scenario is wrong, or the worker does what cannot be followed.
-pub fn explore<W: Worker>(worker: W, scenario: &Scenario, bounds: &Bounds) -> Result<Explored, ExploreError> {
+pub fn explore<W: Worker>(worker: W, scenario: &Scenario<'_>, bounds: &Bounds) -> Result<Explored, ExploreError> {
     let mut table = Table::new(worker, scenario)?;
     let began = Instant::now();
     let mut explored = search::search(&mut table, scenario, bounds)?;

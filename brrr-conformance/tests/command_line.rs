@@ -197,3 +197,20 @@ fn explore_refuses_what_it_cannot_do() {
     let list = kit(&["explore", "--list"]);
     assert!(list.code == 0 && list.stdout.lines().count() == 28, "{list:?}");
 }
+
+#[test]
+fn simulate_makes_the_same_runs_from_the_same_seed() {
+    let runs = |flags: &[&str]| {
+        let outcome = kit(&[&["simulate", "--machine", "--seed", "7", "--calls", "20"], flags].concat());
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+        let steps =
+            outcome.stdout.lines().nth(1).and_then(|line| line.split(' ').next()).unwrap_or_default().to_owned();
+        (outcome.stdout.lines().next().unwrap_or_default().to_owned(), steps)
+    };
+    let first = runs(&["--runs", "5"]);
+    assert!(first.0.starts_with("5 runs of ") && first.0.ends_with(" calls together, from seed 7"), "{first:?}");
+    assert_eq!(first, runs(&["--runs", "5"]));
+    assert_ne!(first.1, runs(&["--runs", "5", "--no-faults"]).1);
+    let bad = kit(&["simulate", "--machine", "--calls", "0"]);
+    assert!(bad.code == 2 && bad.stderr.contains("--calls"), "{bad:?}");
+}

@@ -27,21 +27,42 @@ pub(super) struct ExploreArgs {
     /// Print the scenarios, and explore nothing.
     #[arg(long)]
     list: bool,
-    /// Explore the machine of this kit, in this process, instead of an adapter.
-    #[arg(long, conflicts_with = "command")]
-    machine: bool,
-    /// The revision to speak; without it, the highest that the adapter knows.
-    #[arg(long, value_name = "N", value_parser = revision)]
-    revision: Option<Revision>,
     /// The most states of one scenario.
     #[arg(long, value_name = "STATES", default_value_t = Bounds::default().states)]
     budget: usize,
+    #[command(flatten)]
+    adapter: AdapterArgs,
+}
+
+/// Who is asked.
+#[derive(Debug, Args)]
+pub(super) struct AdapterArgs {
+    /// Ask the machine of this kit, in this process, instead of an adapter.
+    #[arg(long, conflicts_with = "command")]
+    pub(super) machine: bool,
+    /// The revision to speak; without it, the highest that the adapter knows.
+    #[arg(long, value_name = "N", value_parser = revision)]
+    pub(super) revision: Option<Revision>,
     /// How long the adapter may be silent.
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     timeout: Duration,
     /// The command that starts the adapter; without it, the reference worker's.
     #[arg(last = true, value_name = "COMMAND")]
-    command: Vec<String>,
+    pub(super) command: Vec<String>,
+}
+
+impl AdapterArgs {
+    /// The adapter, started; none where the machine is asked.
+    pub(super) fn session(&self) -> anyhow::Result<Option<Session>> {
+        if self.machine {
+            return Ok(None);
+        }
+        let command = if self.command.is_empty() { reference::command()? } else { self.command.clone() };
+        let (timeout, revision) = (self.timeout, self.revision);
+        let options = Options { timeout, memory: MEMORY, seed: SEED, clock: CLOCK, revision };
+        pin::to_one_core();
+        Session::start(&command, &options).map(Some).map_err(|error| anyhow!(error))
+    }
 }
 
 pub(super) fn explore(args: &ExploreArgs) -> Exit {
@@ -58,7 +79,7 @@ pub(super) fn explore(args: &ExploreArgs) -> Exit {
     })
 }
 
-fn list(scenarios: &[Scenario]) -> anyhow::Result<Exit> {
+fn list(scenarios: &[Scenario<'_>]) -> anyhow::Result<Exit> {
     let mut out = anstream::stdout();
     for Scenario { name, about, .. } in scenarios {
         or_closed(writeln!(out, "{name:26} {about}"))?;
@@ -66,8 +87,8 @@ fn list(scenarios: &[Scenario]) -> anyhow::Result<Exit> {
     Ok(Exit::Fine)
 }
 
-fn all(args: &ExploreArgs, scenarios: &[Scenario]) -> anyhow::Result<Exit> {
-    let mut session = if args.machine { None } else { Some(session(args)?) };
+fn all(args: &ExploreArgs, scenarios: &[Scenario<'static>]) -> anyhow::Result<Exit> {
+    let mut session = args.adapter.session()?;
     let bounds = Bounds { states: args.budget, ..Bounds::default() };
     let mut out = anstream::stdout();
     let bar = bar();
@@ -80,7 +101,7 @@ fn all(args: &ExploreArgs, scenarios: &[Scenario]) -> anyhow::Result<Exit> {
                 let revision = session.revision();
                 explore::explore(Live::new(session, revision, scenario.name), scenario, &bounds)
             }
-            None => explore::explore(Machine(args.revision.unwrap_or(Revision::Two)), scenario, &bounds),
+            None => explore::explore(Machine(args.adapter.revision.unwrap_or(Revision::Two)), scenario, &bounds),
         };
         let explored = explored.with_context(|| format!("the scenario {} was not explored", scenario.name))?;
         bar.inc(1);
@@ -95,21 +116,13 @@ fn all(args: &ExploreArgs, scenarios: &[Scenario]) -> anyhow::Result<Exit> {
     Ok(sum.exit())
 }
 
-fn session(args: &ExploreArgs) -> anyhow::Result<Session> {
-    let command = if args.command.is_empty() { reference::command()? } else { args.command.clone() };
-    let (timeout, revision) = (args.timeout, args.revision);
-    let options = Options { timeout, memory: MEMORY, seed: SEED, clock: CLOCK, revision };
-    pin::to_one_core();
-    Session::start(&command, &options).map_err(|error| anyhow!(error))
-}
-
 /// Whether what is wrong is a MUST.
-fn is_must(id: &str) -> bool {
+pub(super) fn is_must(id: &str) -> bool {
     requirement::find(id).is_none_or(|requirement| requirement.level.is_must())
 }
 
 /// What was found in one scenario: a line, and what is wrong behind it.
-fn tell(out: &mut impl Write, scenario: &Scenario, explored: &Explored) -> io::Result<()> {
+fn tell(out: &mut impl Write, scenario: &Scenario<'_>, explored: &Explored) -> io::Result<()> {
     write!(out, "{:22} {:>9} states {:>9} steps", scenario.name, explored.states, explored.ops)?;
     if let Some(Ways { interleavings, classes }) = &explored.ways {
         write!(out, ", {interleavings} schedules")?;
@@ -134,7 +147,7 @@ fn tell(out: &mut impl Write, scenario: &Scenario, explored: &Explored) -> io::R
 }
 
 /// A run that ends as it should not, step by step.
-fn how(out: &mut impl Write, ending: &Ending) -> io::Result<()> {
+pub(super) fn how(out: &mut impl Write, ending: &Ending) -> io::Result<()> {
     for (at, step) in ending.steps.iter().enumerate() {
         writeln!(out, "  {:>3} {step}", at + 1)?;
     }
@@ -157,7 +170,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, scenario: &Scenario, explored: &Explored) {
+    fn add(&mut self, scenario: &Scenario<'_>, explored: &Explored) {
         self.scenarios += 1;
         self.steps += explored.ops;
         self.asked += explored.asked;

@@ -9,38 +9,38 @@ use super::ExploreError;
 
 /// A world and those who work in it.
 #[derive(Clone, Debug)]
-pub struct Scenario {
+pub struct Scenario<'a> {
     /// Its name.
-    pub name: &'static str,
+    pub name: &'a str,
     /// What it shows, in one sentence.
-    pub about: &'static str,
+    pub about: &'a str,
     /// The calls: each with those whose values its task needs, which it reads one after the other.
-    pub calls: Vec<(&'static str, Vec<&'static str>)>,
+    pub calls: Vec<(&'a str, Vec<&'a str>)>,
     /// Of these, those whose tasks defer to their children without a look, whatever is stored.
-    pub blind: Vec<&'static str>,
+    pub blind: Vec<&'a str>,
     /// The workers: the topic of each, and its habit.
-    pub workers: Vec<(&'static str, Habit)>,
+    pub workers: Vec<(&'a str, Habit)>,
     /// Messages that wait at the start: topic, root, call.
-    pub queue: Vec<(&'static str, &'static str, &'static str)>,
+    pub queue: Vec<(&'a str, &'a str, &'a str)>,
     /// Messages that workers have in hand at the start: worker, root, call.
-    pub hands: Vec<(usize, &'static str, &'static str)>,
+    pub hands: Vec<(usize, &'a str, &'a str)>,
     /// Workers end with the message that they have in hand.
     pub once: bool,
     /// Who waits at the start: for which call, and root, call and topic of the parent.
-    pub waiting: Vec<(&'static str, (&'static str, &'static str, &'static str))>,
+    pub waiting: Vec<(&'a str, (&'a str, &'a str, &'a str))>,
     /// How many messages a root may still put.
-    pub room: Vec<(&'static str, u32)>,
+    pub room: Vec<(&'a str, u32)>,
     /// What may go wrong.
     pub faults: Faults,
     /// The workers that may die; all, if none is named.
     pub mortal: Vec<usize>,
     /// When nothing is queued and nobody works, a call without its value is scheduled again, under a new root: so often
     /// in all, and on this topic.
-    pub repairs: (u8, &'static str),
+    pub repairs: (u8, &'a str),
     /// How it has to end.
     pub rest: Rest,
     /// What does not hold where it ends otherwise.
-    pub requirement: &'static str,
+    pub requirement: &'a str,
 }
 
 /// What is left to a worker's choice.
@@ -84,7 +84,7 @@ pub enum Rest {
     Stuck(u32, &'static [&'static str]),
 }
 
-impl Scenario {
+impl<'a> Scenario<'a> {
     /// The message for a call under a root.
     pub(super) fn message(root: &str, call: &str) -> Result<Bytes, ExploreError> {
         let text = format!("li2e{}:{root}{}:{call}e", root.len(), call.len());
@@ -106,7 +106,7 @@ impl Scenario {
     }
 
     /// Calls that have a message at the start, each with its root.
-    pub(super) fn scheduled(&self) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
+    pub(super) fn scheduled(&self) -> impl Iterator<Item = (&'a str, &'a str)> + '_ {
         let queued = self.queue.iter().map(|(_, root, call)| (*root, *call));
         queued.chain(self.hands.iter().map(|(_, root, call)| (*root, *call)))
     }

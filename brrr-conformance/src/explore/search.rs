@@ -70,7 +70,7 @@ struct Reached {
 /// Every state, those that are reached by fewer steps first.
 pub(super) fn search<W: Worker>(
     table: &mut Table<W>,
-    scenario: &Scenario,
+    scenario: &Scenario<'_>,
     bounds: &Bounds,
 ) -> Result<Explored, ExploreError> {
     let scheduled = scenario.scheduled().map(|(_, call)| table.call(call)).collect::<Result<Vec<_>, _>>()?;

@@ -16,7 +16,7 @@ const DIAMOND: &[(&str, &[&str])] = &[("p", &["a", "b"]), ("a", &["c"]), ("b", &
 const THREE_PARENTS: &[(&str, &[&str])] = &[("p", &["c"]), ("q", &["c"]), ("o", &["c"]), ("c", &[])];
 
 /// Two workers, `p` scheduled under the root `r`; nothing goes wrong, and everything is done in the end.
-fn plain(name: &'static str, about: &'static str, calls: &[(&'static str, &[&'static str])]) -> Scenario {
+fn plain(name: &'static str, about: &'static str, calls: &[(&'static str, &[&'static str])]) -> Scenario<'static> {
     Scenario {
         name,
         about,
@@ -37,12 +37,12 @@ fn plain(name: &'static str, about: &'static str, calls: &[(&'static str, &[&'st
 }
 
 /// All of them, in a fixed order.
-pub fn scenarios() -> Vec<Scenario> {
+pub fn scenarios() -> Vec<Scenario<'static>> {
     [graphs(), races(), habits(), infrastructure(), crashes(), limits()].concat()
 }
 
 /// Graphs of calls from their first message to their last.
-fn graphs() -> Vec<Scenario> {
+fn graphs() -> Vec<Scenario<'static>> {
     let two = |root: &'static str| vec![("t", "r", "p"), ("t", root, "q")];
     vec![
         plain("one-child", "A parent waits for one child.", ONE_CHILD),
@@ -78,7 +78,7 @@ fn graphs() -> Vec<Scenario> {
 }
 
 /// Two handlings that meet at one record.
-fn races() -> Vec<Scenario> {
+fn races() -> Vec<Scenario<'static>> {
     let meet = |name, about| Scenario {
         queue: Vec::new(),
         hands: vec![(0, "r", "p"), (1, "r", "c")],
@@ -105,7 +105,7 @@ fn races() -> Vec<Scenario> {
 }
 
 /// Workers that use what is left to their choice, beside others.
-fn habits() -> Vec<Scenario> {
+fn habits() -> Vec<Scenario<'static>> {
     let beside = |habit| vec![("t", habit), ("t", Habit::None)];
     vec![
         Scenario {
@@ -122,7 +122,7 @@ fn habits() -> Vec<Scenario> {
 }
 
 /// Queue and store as they may be.
-fn infrastructure() -> Vec<Scenario> {
+fn infrastructure() -> Vec<Scenario<'static>> {
     vec![
         Scenario {
             faults: Faults { redeliveries: 1, ..NONE },
@@ -150,7 +150,7 @@ fn infrastructure() -> Vec<Scenario> {
 }
 
 /// Workers that die.
-fn crashes() -> Vec<Scenario> {
+fn crashes() -> Vec<Scenario<'static>> {
     let crashes = |crashes| Faults { crashes, ..NONE };
     vec![
         Scenario {
@@ -201,7 +201,7 @@ fn crashes() -> Vec<Scenario> {
 }
 
 /// A root that has no messages left, beside one that has.
-fn limits() -> Vec<Scenario> {
+fn limits() -> Vec<Scenario<'static>> {
     let beside = |name, about, room| Scenario {
         queue: vec![("t", "r", "p"), ("t", "s", "q")],
         room: vec![("r", room)],

@@ -118,7 +118,7 @@ impl Lane {
 
 impl<W: Worker> Table<W> {
     /// The world at the start of a scenario.
-    pub(super) fn start(&mut self, scenario: &Scenario) -> Result<State, ExploreError> {
+    pub(super) fn start(&mut self, scenario: &Scenario<'_>) -> Result<State, ExploreError> {
         let mut state = State {
             lanes: Vec::new(),
             store: vec![(ABSENT, ABSENT); self.keys.len()],

@@ -103,7 +103,7 @@ pub(super) struct Table<W: Worker> {
 }
 
 impl<W: Worker> Table<W> {
-    pub(super) fn new(worker: W, scenario: &Scenario) -> Result<Self, ExploreError> {
+    pub(super) fn new(worker: W, scenario: &Scenario<'_>) -> Result<Self, ExploreError> {
         let mut table = Self {
             worker,
             nodes: Vec::new(),

@@ -10,7 +10,7 @@ use super::*;
 use brute::count;
 use faulty::{Fault, Faulty};
 
-fn scenario(name: &str) -> Scenario {
+fn scenario(name: &str) -> Scenario<'static> {
     scenarios().into_iter().find(|scenario| scenario.name == name).unwrap()
 }
 
@@ -94,9 +94,37 @@ fn a_delete_without_a_condition_loses_a_parent() {
 }
 
 #[test]
+fn random_runs_end_as_they_should() {
+    let size = Size { calls: 40, workers: 16, faults: true };
+    for seed in 0..60 {
+        let simulated = simulate(Machine(Revision::Two), seed, &size).unwrap();
+        assert_eq!(simulated.wrong, None, "seed {seed}");
+        assert!((20..=40).contains(&simulated.calls) && simulated.steps > 100, "{simulated:?}");
+    }
+}
+
+#[test]
+fn a_random_run_is_made_again_by_its_seed_and_finds_a_fault() {
+    let size = Size { calls: 20, workers: 8, faults: false };
+    let wrong = |fault| {
+        let mut runs = (0..200).map(|seed| (seed, simulate(Faulty(fault), seed, &size).unwrap()));
+        runs.find(|(_, simulated)| simulated.wrong.is_some()).expect("one of so many runs ends badly")
+    };
+    for fault in [Fault::DeletesAnyway, Fault::SendsFirst, Fault::TwoWrites] {
+        let (seed, first) = wrong(fault);
+        let again = simulate(Faulty(fault), seed, &size).unwrap();
+        assert_eq!((first.steps, &first.wrong), (again.steps, &again.wrong), "{fault:?}");
+        let ending = first.wrong.unwrap();
+        assert_eq!(ending.steps.len() as u64, first.steps);
+        assert!(!ending.unfinished.is_empty() || !ending.waited_for.is_empty(), "{ending:?}");
+    }
+}
+
+#[test]
 fn a_scenario_that_cannot_be_set_up_is_named() {
-    let problem =
-        |scenario: Scenario| explore(Machine(Revision::Two), &scenario, &Bounds::default()).unwrap_err().to_string();
+    let problem = |scenario: Scenario<'_>| {
+        explore(Machine(Revision::Two), &scenario, &Bounds::default()).unwrap_err().to_string()
+    };
     let one = scenario("one-child");
     let unknown = problem(Scenario { calls: vec![("p", vec!["x"])], ..one.clone() });
     assert_eq!(unknown, "the scenario cannot be set up: there is no call \"x\"");

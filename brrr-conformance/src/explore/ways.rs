@@ -15,7 +15,7 @@ const LONGEST: u32 = 2_000;
 /// one class. Workers without a message are not taken for alike here. `None` where there are too many states.
 pub(super) fn ways<W: Worker>(
     table: &mut Table<W>,
-    scenario: &Scenario,
+    scenario: &Scenario<'_>,
     bounds: &Bounds,
 ) -> Result<Option<Ways>, ExploreError> {
     let start = table.start(scenario)?;

@@ -26,7 +26,7 @@ struct Worker {
 }
 
 /// How many schedules a scenario without faults has.
-pub(super) fn count(scenario: &Scenario) -> u128 {
+pub(super) fn count(scenario: &Scenario<'_>) -> u128 {
     let mut world = World { store: BTreeMap::new(), queue: Vec::new(), workers: Vec::new() };
     for (topic, _) in &scenario.workers {
         world.workers.push(Worker { topic: (*topic).to_owned(), in_hand: None, read: Vec::new() });
@@ -47,7 +47,7 @@ pub(super) fn count(scenario: &Scenario) -> u128 {
     ways(scenario, &world)
 }
 
-fn ways(scenario: &Scenario, world: &World) -> u128 {
+fn ways(scenario: &Scenario<'_>, world: &World) -> u128 {
     let mut sum = 0;
     let mut is_over = true;
     for at in 0..world.workers.len() {
@@ -93,7 +93,7 @@ impl World {
         messages
     }
 
-    fn go(&mut self, scenario: &Scenario, at: usize, choice: usize) {
+    fn go(&mut self, scenario: &Scenario<'_>, at: usize, choice: usize) {
         let topic = self.workers[at].topic.clone();
         let Some((_, open)) = &self.workers[at].in_hand else {
             let message = self.messages(&topic)[choice].clone();
@@ -111,7 +111,7 @@ impl World {
     }
 
     /// Carries an op out; none: the task has only read a value and goes on.
-    fn perform(&mut self, scenario: &Scenario, at: usize, op: &Op) -> Option<Reply> {
+    fn perform(&mut self, scenario: &Scenario<'_>, at: usize, op: &Op) -> Option<Reply> {
         let key = op.store_key().map(ToString::to_string).unwrap_or_default();
         Some(match op {
             Op::Has { .. } => Reply::Present(self.store.contains_key(&key)),
