@@ -4,11 +4,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use brrr_conformance::adapter::{MEMORY, Options, Session};
-use brrr_conformance::explore::{Bounds, Explored, Live, Scenario, explore, scenarios};
+use brrr_conformance::adapter::{AdapterError, Link, MEMORY, Options, Session, Turn};
+use brrr_conformance::explore::{Bounds, Explored, Live, Scenario, explore_live, scenarios};
+use brrr_wire::proto::conformance::{Command, Incr, Welcome, answer::Body};
 use brrr_wire::revision::Revision;
 
 const MUTANT: &str = env!("CARGO_BIN_EXE_brrr-mutant");
@@ -45,8 +46,9 @@ fn explored(fault: &str, revision: Revision, names: &[&str]) -> Vec<(Scenario<'s
     let bounds = Bounds { counted: 0, ..Bounds::default() };
     let is_asked_for = |scenario: &Scenario<'_>| names.contains(&scenario.name);
     let one = |scenario: Scenario<'static>| {
-        let explored = explore(Live::new(&mut session, revision, scenario.name), &scenario, &bounds).unwrap();
-        assert!(explored.is_complete, "{}", scenario.name);
+        let worker = Live::new(&mut session, revision, scenario.name);
+        let explored = explore_live(worker, &scenario, &bounds).unwrap();
+        assert!(explored.is_complete && explored.confirmed > 0, "{}", scenario.name);
         (scenario, explored)
     };
     scenarios().into_iter().filter(is_asked_for).map(one).collect()
@@ -69,7 +71,7 @@ fn two_handlings_of_a_shared_child_have_eight_classes() {
     let mut session = session("none", Revision::Two);
     let scenario = scenarios().into_iter().find(|scenario| scenario.name == "join-while-returning").unwrap();
     let worker = Live::new(&mut session, Revision::Two, "classes");
-    let explored = explore(worker, &scenario, &Bounds::default()).unwrap();
+    let explored = explore_live(worker, &scenario, &Bounds::default()).unwrap();
     assert_eq!(explored.ways.unwrap().classes, Some(8));
 }
 
@@ -82,4 +84,41 @@ fn each_fault_is_caught_where_it_matters() {
         assert!(ids.contains(requirement), "{fault} in {name}: {ids:?}");
         assert_eq!(!explored.is_as_due(scenario), ends_badly, "{fault} in {name}: {:?}", explored.shortest);
     }
+}
+
+/// Workers that count under another key once they have handled a message.
+struct Learning {
+    session: Session,
+    receives: BTreeMap<String, u32>,
+}
+
+impl Link for Learning {
+    fn welcome(&self) -> &Welcome {
+        self.session.welcome()
+    }
+
+    fn turn(&mut self, batch: &[Command]) -> Result<Turn, AdapterError> {
+        let mut turn = self.session.turn(batch)?;
+        for answer in &mut turn.answers {
+            let receives = self.receives.entry(answer.lane.clone()).or_default();
+            match &answer.body {
+                Some(Body::Receive(_)) => *receives += 1,
+                Some(Body::Incr(incr)) if *receives > 1 => {
+                    let key = format!("{}-again", incr.key);
+                    answer.body = Some(Body::Incr(Incr { key }));
+                }
+                _ => {}
+            }
+        }
+        Ok(turn)
+    }
+}
+
+#[test]
+fn a_worker_that_keeps_something_between_messages_is_not_taken_for_one_that_does_not() {
+    let mut learning = Learning { session: session("none", Revision::Two), receives: BTreeMap::new() };
+    let scenario = scenarios().into_iter().find(|scenario| scenario.name == "chain").unwrap();
+    let worker = Live::new(&mut learning, Revision::Two, "learning");
+    let said = explore_live(worker, &scenario, &Bounds::default()).unwrap_err().to_string();
+    assert!(said.contains("it did something else in a whole run than when it was asked step by step"), "{said}");
 }

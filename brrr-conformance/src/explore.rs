@@ -21,6 +21,7 @@
 //! ```
 
 mod commute;
+mod confirm;
 mod enabled;
 mod ids;
 mod live;
@@ -86,6 +87,8 @@ pub struct Explored {
     pub ops: u64,
     /// How many answers the worker itself was given; all others were played from what it did before.
     pub asked: u64,
+    /// How many ops were answered in whole runs that confirm the others.
+    pub confirmed: u64,
     /// The most steps that lead to a state on its shortest way.
     pub longest: u32,
     /// States in which nothing is queued and nobody works.
@@ -108,15 +111,15 @@ pub struct Explored {
 
 impl Default for Explored {
     fn default() -> Self {
-        let (states, ops, asked, longest, rests, stuck, left) = (0, 0, 0, 0, 0, 0, 0);
         Self {
-            states,
-            ops,
-            asked,
-            longest,
-            rests,
-            stuck,
-            left,
+            states: 0,
+            ops: 0,
+            asked: 0,
+            confirmed: 0,
+            longest: 0,
+            rests: 0,
+            stuck: 0,
+            left: 0,
             took: Duration::ZERO,
             ways: None,
             findings: Vec::new(),
@@ -164,12 +167,30 @@ pub struct Ways {
 /// # Errors
 /// Where the scenario is wrong, or the worker does what cannot be followed.
 pub fn explore<W: Worker>(worker: W, scenario: &Scenario<'_>, bounds: &Bounds) -> Result<Explored, ExploreError> {
+    through(&mut Table::new(worker, scenario)?, scenario, bounds)
+}
+
+/// The same over an adapter, whose workers then make some whole runs, to confirm what was learned of them.
+///
+/// # Errors
+/// As [`explore`]; and where a worker does something else in a whole run than when it was asked step by step.
+pub fn explore_live(worker: Live<'_>, scenario: &Scenario<'_>, bounds: &Bounds) -> Result<Explored, ExploreError> {
     let mut table = Table::new(worker, scenario)?;
+    let explored = through(&mut table, scenario, bounds)?;
+    let confirmed = confirm::confirm(&mut table, scenario)?;
+    Ok(Explored { confirmed, asked: table.asked, ..explored })
+}
+
+fn through<W: Worker>(
+    table: &mut Table<W>,
+    scenario: &Scenario<'_>,
+    bounds: &Bounds,
+) -> Result<Explored, ExploreError> {
     let began = Instant::now();
-    let mut explored = search::search(&mut table, scenario, bounds)?;
+    let mut explored = search::search(table, scenario, bounds)?;
     explored.took = began.elapsed();
     if explored.is_complete {
-        explored.ways = ways::ways(&mut table, scenario, bounds)?;
+        explored.ways = ways::ways(table, scenario, bounds)?;
     }
     explored.asked = table.asked;
     explored.findings = std::mem::take(&mut table.findings);

@@ -99,7 +99,7 @@ fn all(args: &ExploreArgs, scenarios: &[Scenario<'static>]) -> anyhow::Result<Ex
         let explored = match &mut session {
             Some(session) => {
                 let revision = session.revision();
-                explore::explore(Live::new(session, revision, scenario.name), scenario, &bounds)
+                explore::explore_live(Live::new(session, revision, scenario.name), scenario, &bounds)
             }
             None => explore::explore(Machine(args.adapter.revision.unwrap_or(Revision::Two)), scenario, &bounds),
         };
@@ -162,6 +162,7 @@ struct Sum {
     scenarios: u64,
     steps: u64,
     asked: u64,
+    confirmed: u64,
     took: Duration,
     fails: BTreeSet<String>,
     warned: BTreeSet<String>,
@@ -174,6 +175,7 @@ impl Sum {
         self.scenarios += 1;
         self.steps += explored.ops;
         self.asked += explored.asked;
+        self.confirmed += explored.confirmed;
         self.took += explored.took;
         for finding in &explored.findings {
             let ids = if is_must(&finding.requirement) { &mut self.fails } else { &mut self.warned };
@@ -188,12 +190,16 @@ impl Sum {
     }
 
     fn tell(&self, out: &mut impl Write) -> io::Result<()> {
-        let Self { scenarios, steps, asked, wrong, incomplete, .. } = self;
+        let Self { scenarios, steps, asked, confirmed, wrong, incomplete, .. } = self;
         let seconds = self.took.as_secs_f64();
         #[allow(clippy::cast_precision_loss, reason = "a figure for people")]
         let rate = *steps as f64 / seconds.max(f64::MIN_POSITIVE);
         writeln!(out, "{scenarios} scenarios, {steps} steps in {seconds:.2} s, which is {rate:.0} a second")?;
-        writeln!(out, "{asked} answers asked of the worker; all others follow from these")?;
+        write!(out, "{asked} answers asked of the worker, from which all others follow")?;
+        match confirmed {
+            0 => writeln!(out)?,
+            confirmed => writeln!(out, "; {confirmed} more in whole runs, as they should be")?,
+        }
         writeln!(out, "{wrong} end otherwise than they should, {incomplete} are not complete")?;
         for (level, ids) in [("MUST", &self.fails), ("SHOULD", &self.warned)] {
             if !ids.is_empty() {

@@ -57,15 +57,15 @@ impl Hash for LiveInHand {
 }
 
 /// One lane of the adapter.
-struct Lane {
+pub(super) struct Lane {
     name: String,
-    open: Vec<(u32, Action)>,
+    pub(super) open: Vec<(u32, Action)>,
     oracle: Oracle,
     step: u32,
     findings: Vec<Finding>,
     /// The message was handled: the lane asked for another, or ended.
     is_done: bool,
-    receive: Option<u32>,
+    pub(super) receive: Option<u32>,
 }
 
 impl<'a> Live<'a> {
@@ -93,6 +93,13 @@ impl<'a> Live<'a> {
     }
 
     fn start(&mut self, topic: &str, message: &Bytes) -> Result<Lane, ExploreError> {
+        let mut lane = self.enter(topic)?;
+        self.hand(&mut lane, message)?;
+        Ok(lane)
+    }
+
+    /// A new worker, which asks for its first message.
+    pub(super) fn enter(&mut self, topic: &str) -> Result<Lane, ExploreError> {
         self.lanes += 1;
         let reports = self.link.welcome().provides.iter().any(|field| field == "report");
         let mut lane = Lane {
@@ -106,12 +113,18 @@ impl<'a> Live<'a> {
         };
         let work = Work { topic: topic.to_owned(), revision: self.revision.number(), app: None };
         self.send(&mut lane, 0, command::Body::Work(work))?;
-        let Some(op) = lane.receive.take() else {
+        if lane.receive.is_none() {
             return Err(ExploreError::Worker("a new worker does not ask for a message".to_owned()));
-        };
-        lane.is_done = false;
-        self.reply(&mut lane, op, &Answered::Message(message.clone()))?;
+        }
         Ok(lane)
+    }
+
+    /// Gives a worker the message that it asked for.
+    pub(super) fn hand(&mut self, lane: &mut Lane, message: &Bytes) -> Result<(), ExploreError> {
+        let nothing = || ExploreError::Worker("it does not ask for a message when it has none".to_owned());
+        let op = lane.receive.take().ok_or_else(nothing)?;
+        lane.is_done = false;
+        self.reply(lane, op, &Answered::Message(message.clone()))
     }
 
     fn tell(&mut self, mut lane: Lane, op: usize, answer: &Answered) -> Result<Lane, ExploreError> {
@@ -127,7 +140,7 @@ impl<'a> Live<'a> {
         Ok(lane)
     }
 
-    fn reply(&mut self, lane: &mut Lane, op: u32, answer: &Answered) -> Result<(), ExploreError> {
+    pub(super) fn reply(&mut self, lane: &mut Lane, op: u32, answer: &Answered) -> Result<(), ExploreError> {
         let result = result(answer)?;
         lane.findings = lane.oracle.replied(lane.step, op, &result, NOW);
         self.send(lane, op, command::Body::Reply(Reply { result: Some(result) }))
@@ -155,7 +168,7 @@ impl<'a> Live<'a> {
         Ok(())
     }
 
-    fn leave(&mut self, lane: &Lane) -> Result<(), ExploreError> {
+    pub(super) fn leave(&mut self, lane: &Lane) -> Result<(), ExploreError> {
         let abandon = frame::to_lane(&lane.name, command::Body::Abandon(Empty {}));
         self.link.turn(&[abandon]).map(drop).map_err(|error| ExploreError::Worker(error.to_string()))
     }

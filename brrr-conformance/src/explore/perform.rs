@@ -68,6 +68,28 @@ impl<W: Worker> Table<W> {
         Ok(())
     }
 
+    /// The op that a step answers, and how; none where nobody is answered by it.
+    pub(super) fn answer_of(&self, state: &State, step: Step) -> Option<(What, Answer)> {
+        let lane = state.lanes.get(step.lane)?;
+        let what = |op: u64| self.ops(lane.node).iter().find(|open| open.id == op).map(|open| open.what);
+        match step.kind {
+            StepKind::Answer { op, how } => {
+                let what = what(op)?;
+                Some((what, self.perform(&mut state.clone(), what, how)))
+            }
+            StepKind::Read { op, child, stale } => {
+                let what = what(op)?;
+                let What::Invoke { call } = what else { return None };
+                let children = &self.children[call as usize].0;
+                let (now, before) = state.store[self.key("value", children[child as usize]) as usize];
+                let is_missing = (if stale { before } else { now }) == ABSENT;
+                let missing = lane.missing | u32::from(is_missing) << child;
+                (child as usize + 1 == children.len()).then_some((what, Answer::Outcome(missing)))
+            }
+            StepKind::Take { .. } | StepKind::Die | StepKind::Repair(_) => None,
+        }
+    }
+
     fn perform(&self, next: &mut State, what: What, how: How) -> Answer {
         match what {
             What::Has(key) => Answer::Present(next.store[key as usize].0 != ABSENT),

@@ -77,7 +77,7 @@ struct Node<L> {
 
 /// What is known of a worker, and the numbers of everything.
 pub(super) struct Table<W: Worker> {
-    worker: W,
+    pub(super) worker: W,
     nodes: Vec<Node<W::InHand>>,
     begun: Map<(Habit, u32, u32), u32>,
     known: Map<u128, u32>,
@@ -253,7 +253,7 @@ impl<W: Worker> Table<W> {
         Ok((ops, asked))
     }
 
-    fn what(&mut self, action: &Action) -> Result<What, ExploreError> {
+    pub(super) fn what(&mut self, action: &Action) -> Result<What, ExploreError> {
         let place = |table: &Self, key: &Key| {
             let unknown = || ExploreError::Worker(format!("it asks for {key}, which the scenario does not have"));
             table.keys.find(key).ok_or_else(unknown)
@@ -288,7 +288,7 @@ impl<W: Worker> Table<W> {
         })
     }
 
-    fn answered(&self, what: What, answer: Answer) -> Result<Answered, ExploreError> {
+    pub(super) fn answered(&self, what: What, answer: Answer) -> Result<Answered, ExploreError> {
         Ok(match answer {
             Answer::Present(present) => Answered::Present(present),
             Answer::Value(value) => Answered::Value(self.values.get(value).clone()),
