@@ -176,9 +176,11 @@ pub fn explore<W: Worker>(worker: W, scenario: &Scenario<'_>, bounds: &Bounds) -
 /// As [`explore`]; and where a worker does something else in a whole run than when it was asked step by step.
 pub fn explore_live(worker: Live<'_>, scenario: &Scenario<'_>, bounds: &Bounds) -> Result<Explored, ExploreError> {
     let mut table = Table::new(worker, scenario)?;
-    let explored = through(&mut table, scenario, bounds)?;
-    let confirmed = confirm::confirm(&mut table, scenario)?;
-    Ok(Explored { confirmed, asked: table.asked, ..explored })
+    let mut explored = through(&mut table, scenario, bounds)?;
+    explored.confirmed = confirm::confirm(&mut table, scenario)?;
+    explored.asked = table.asked;
+    explored.findings = table.findings;
+    Ok(explored)
 }
 
 fn through<W: Worker>(
@@ -193,6 +195,6 @@ fn through<W: Worker>(
         explored.ways = ways::ways(table, scenario, bounds)?;
     }
     explored.asked = table.asked;
-    explored.findings = std::mem::take(&mut table.findings);
+    explored.findings.clone_from(&table.findings);
     Ok(explored)
 }

@@ -22,6 +22,17 @@ impl Chance {
         z ^ (z >> 31)
     }
 
+    /// A number below `bound`; 0 where there is none.
+    pub fn below(&mut self, bound: usize) -> usize {
+        let bound = u64::try_from(bound).unwrap_or(u64::MAX).max(1);
+        usize::try_from(self.next_u64() % bound).unwrap_or(0)
+    }
+
+    /// One of these; none where there is none.
+    pub fn pick<T: Copy>(&mut self, all: &[T]) -> Option<T> {
+        all.get(self.below(all.len())).copied()
+    }
+
     /// True once in `n` times.
     pub fn one_in(&mut self, n: u64) -> bool {
         self.next_u64().is_multiple_of(n)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! Which steps commute.
 
+use brrr_wire::key::Kind;
+
 use super::ExploreError;
 use super::state::{How, State, Step, StepKind};
-use super::table::{LIMIT, Table, What};
+use super::table::{LIMIT, Table, What, key};
 use super::worker::Worker;
 
 /// What a step has to do with.
@@ -66,7 +68,7 @@ impl<W: Worker> Table<W> {
                     _ => None,
                 });
                 let child = call.and_then(|call| self.children[call as usize].0.get(child as usize));
-                let key = child.map(|child| (self.key("value", *child), false));
+                let key = child.map(|child| (key(Kind::Value, *child), false));
                 Touch { key, is_fault: stale, ..Touch::default() }
             }
             StepKind::Answer { op, how } => {

@@ -39,7 +39,7 @@ fn run(table: &mut Table<Live<'_>>, scenario: &Scenario<'_>, mut chance: Chance)
     let (mut steps, mut answered) = (Vec::new(), 0);
     for _ in 0..MOST_STEPS {
         table.steps(&state, false, &mut steps);
-        let Some(step) = pick(&mut chance, &steps) else { break };
+        let Some(step) = chance.pick(&steps) else { break };
         answered += u64::from(follow(table, &state, step, &mut lanes)?);
         let before = table.describe(&state, step);
         state = table.step(&state, step)?;
@@ -48,11 +48,6 @@ fn run(table: &mut Table<Live<'_>>, scenario: &Scenario<'_>, mut chance: Chance)
     }
     lanes.iter().try_for_each(|lane| table.worker.leave(lane))?;
     Ok(answered)
-}
-
-fn pick(chance: &mut Chance, steps: &[Step]) -> Option<Step> {
-    let bound = u64::try_from(steps.len()).unwrap_or(u64::MAX).max(1);
-    steps.get(usize::try_from(chance.next_u64() % bound).unwrap_or(0)).copied()
 }
 
 /// Does over the adapter what the step does; says whether an op was answered.
@@ -77,6 +72,7 @@ fn follow(table: &mut Table<Live<'_>>, state: &State, step: Step, lanes: &mut [L
     let answered = table.answered(what, answer)?;
     let (op, _) = lanes[step.lane].open.remove(at);
     table.worker.reply(&mut lanes[step.lane], op, &answered)?;
+    table.note(lanes[step.lane].findings.clone());
     Ok(true)
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! The steps that may come next.
 
+use brrr_wire::key::Kind;
+
 use super::state::{How, Lane, State, Step, StepKind};
-use super::table::{ABSENT, IDLE, Table, What};
+use super::table::{ABSENT, IDLE, Table, What, key, kind_of};
 use super::worker::Worker;
 
 impl<W: Worker> Table<W> {
@@ -21,7 +23,7 @@ impl<W: Worker> Table<W> {
     fn is_free(&self, state: &State, step: Step) -> bool {
         let StepKind::Answer { op, how: How::Truly } = step.kind else { return false };
         let node = state.lanes[step.lane].node;
-        let is_call = |key: u32| self.keys.get(key).kind == "call";
+        let is_call = |key: u32| kind_of(key) == Kind::Call;
         match self.ops(node).iter().find(|open| open.id == op).map(|open| open.what) {
             Some(What::Invoke { .. }) => true,
             Some(What::Incr(counter)) => !self.limited.contains(&counter),
@@ -64,7 +66,7 @@ impl<W: Worker> Table<W> {
             }
         }
         if steps.is_empty() && state.repairs > 0 {
-            let open = self.unfinished(state, &self.repairs.0);
+            let open = state.unfinished(&self.repairs.0);
             steps.extend(open.into_iter().map(|call| Step { lane: 0, kind: StepKind::Repair(call) }));
         }
     }
@@ -77,7 +79,7 @@ impl<W: Worker> Table<W> {
         };
         if let What::Invoke { call } = what
             && let (children, true) = &self.children[call as usize]
-            && let Some(key) = children.get(worker.read as usize).map(|child| self.key("value", *child))
+            && let Some(key) = children.get(worker.read as usize).map(|child| key(Kind::Value, *child))
         {
             push(StepKind::Read { op, child: worker.read, stale: false });
             if state.left.stale_values > 0 && is_stale(key) {
@@ -87,7 +89,7 @@ impl<W: Worker> Table<W> {
         }
         push(StepKind::Answer { op, how: How::Truly });
         match what {
-            What::Get(key) if state.left.stale_returns > 0 && is_stale(key) && self.is_pending(key) => {
+            What::Get(key) if state.left.stale_returns > 0 && is_stale(key) && kind_of(key) == Kind::PendingReturns => {
                 push(StepKind::Answer { op, how: How::Stale });
             }
             What::Create { key, .. } if state.left.lost_replies > 0 && state.store[key as usize].0 == ABSENT => {
@@ -100,9 +102,5 @@ impl<W: Worker> Table<W> {
             }
             _ => {}
         }
-    }
-
-    fn is_pending(&self, key: u32) -> bool {
-        self.keys.get(key).kind == "pending_returns"
     }
 }

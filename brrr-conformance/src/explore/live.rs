@@ -62,7 +62,7 @@ pub(super) struct Lane {
     pub(super) open: Vec<(u32, Action)>,
     oracle: Oracle,
     step: u32,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     /// The message was handled: the lane asked for another, or ended.
     is_done: bool,
     pub(super) receive: Option<u32>,

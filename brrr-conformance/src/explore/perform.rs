@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! What a step does.
 
+use brrr_wire::key::Kind;
+
 use super::ExploreError;
 use super::scenario::Scenario;
 use super::state::{How, Lane, State, Step, StepKind};
-use super::table::{ABSENT, Answer, IDLE, LIMIT, Table, What};
+use super::table::{ABSENT, Answer, IDLE, LIMIT, Table, What, key};
 use super::worker::Worker;
 
 impl<W: Worker> Table<W> {
@@ -55,7 +57,7 @@ impl<W: Worker> Table<W> {
             return Err(ExploreError::Worker("a task that is not run reads a value".to_owned()));
         };
         let children = &self.children[call as usize].0;
-        let (now, before) = next.store[self.key("value", children[child as usize]) as usize];
+        let (now, before) = next.store[key(Kind::Value, children[child as usize]) as usize];
         let seen = if stale { before } else { now };
         next.left.stale_values -= u8::from(stale);
         let missing = lane.missing | u32::from(seen == ABSENT) << child;
@@ -81,7 +83,7 @@ impl<W: Worker> Table<W> {
                 let what = what(op)?;
                 let What::Invoke { call } = what else { return None };
                 let children = &self.children[call as usize].0;
-                let (now, before) = state.store[self.key("value", children[child as usize]) as usize];
+                let (now, before) = state.store[key(Kind::Value, children[child as usize]) as usize];
                 let is_missing = (if stale { before } else { now }) == ABSENT;
                 let missing = lane.missing | u32::from(is_missing) << child;
                 (child as usize + 1 == children.len()).then_some((what, Answer::Outcome(missing)))

@@ -99,7 +99,7 @@ pub(super) fn search<W: Worker>(
         }
         if steps.is_empty() {
             explored.rests += 1;
-            let (unfinished, waited) = (table.unfinished(&state, &scheduled), table.waited_for(&state));
+            let (unfinished, waited) = (state.unfinished(&scheduled), state.waited_for());
             let is_bad = match scenario.rest {
                 Rest::Open => false,
                 Rest::Done => !unfinished.is_empty() || !waited.is_empty(),

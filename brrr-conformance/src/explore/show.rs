@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! States and steps as people see them.
 
+use brrr_wire::key::Kind;
+
 use super::state::{How, State, Step, StepKind};
-use super::table::{ABSENT, Table, What};
+use super::table::{ABSENT, Table, What, key, kind_of};
 use super::worker::Worker;
 use crate::octets;
 
@@ -16,23 +18,11 @@ impl<W: Worker> Table<W> {
             Some(What::Incr(_) | What::Invoke { .. }) | None => false,
             Some(What::Put { .. }) => true,
             // A worker that looks whether there is a value does more than it must.
-            Some(What::Has(key) | What::Get(key)) => self.keys.get(key).kind == "pending_returns",
+            Some(What::Has(key) | What::Get(key)) => kind_of(key) == Kind::PendingReturns,
             Some(
                 What::Set { key, .. } | What::Create { key, .. } | What::Swap { key, .. } | What::Remove { key, .. },
-            ) => self.keys.get(key).kind != "call",
+            ) => kind_of(key) != Kind::Call,
         }
-    }
-
-    /// Calls that were scheduled and have no value.
-    pub(super) fn unfinished(&self, state: &State, scheduled: &[u32]) -> Vec<u32> {
-        let has_value = |call: &u32| state.store[self.key("value", *call) as usize].0 != ABSENT;
-        scheduled.iter().copied().filter(|call| !has_value(call)).collect()
-    }
-
-    /// Calls for which somebody waits.
-    pub(super) fn waited_for(&self, state: &State) -> Vec<u32> {
-        let calls = 0..u32::try_from(self.calls.len()).unwrap_or(u32::MAX);
-        calls.filter(|call| state.store[self.key("pending_returns", *call) as usize].0 != ABSENT).collect()
     }
 
     /// What a step is, for people.
@@ -54,7 +44,7 @@ impl<W: Worker> Table<W> {
                     Some(What::Invoke { call }) => self.children[call as usize].0[child as usize],
                     _ => 0,
                 };
-                let (now, before) = state.store[self.key("value", call) as usize];
+                let (now, before) = state.store[key(Kind::Value, call) as usize];
                 let seen = if stale { before } else { now };
                 let old = if stale { ", an older state" } else { "" };
                 let found = if seen == ABSENT { "absent" } else { "there" };

@@ -65,7 +65,7 @@ pub fn simulate<W: Worker>(worker: W, seed: u64, size: &Size) -> Result<Simulate
     let (end, steps) = walk(&mut table, &scenario, chance.clone(), &mut |_, _, _| {})?;
     let took = began.elapsed();
     let scheduled = scenario.scheduled().map(|(_, call)| table.call(call)).collect::<Result<Vec<_>, _>>()?;
-    let (unfinished, waited) = (table.unfinished(&end, &scheduled), table.waited_for(&end));
+    let (unfinished, waited) = (end.unfinished(&scheduled), end.waited_for());
     let is_wrong = !unfinished.is_empty() || (scenario.rest == Rest::Done && !waited.is_empty());
     let wrong = if is_wrong {
         let (mut steps, mut counted) = (Vec::new(), 0);
@@ -102,7 +102,7 @@ fn walk<W: Worker>(
             let first = order.iter().find(|lane| steps.iter().any(|step| step.lane == **lane));
             steps.retain(|step| first.is_none_or(|lane| step.lane == *lane));
         }
-        let Some(step) = pick(&mut chance, &steps) else { return Ok((state, made)) };
+        let Some(step) = chance.pick(&steps) else { return Ok((state, made)) };
         see(table, &state, step);
         state = table.step(&state, step)?;
         made += 1;
@@ -110,16 +110,6 @@ fn walk<W: Worker>(
             return Err(ExploreError::Worker(format!("a run is not at its end after {made} steps")));
         }
     }
-}
-
-fn pick<T: Copy>(chance: &mut Chance, all: &[T]) -> Option<T> {
-    all.get(below(chance, all.len())).copied()
-}
-
-/// A number below another one; 0 where there is none.
-fn below(chance: &mut Chance, bound: usize) -> usize {
-    let bound = (bound as u64).max(1);
-    usize::try_from(chance.next_u64() % bound).unwrap_or(0)
 }
 
 /// A random scenario, whose names are its own.
@@ -134,11 +124,11 @@ struct Plan {
 impl Plan {
     /// Every call but the first has a parent before it, and some have more.
     fn new(chance: &mut Chance, size: &Size) -> Self {
-        let calls = size.calls - below(chance, size.calls / 2 + 1);
+        let calls = size.calls - chance.below(size.calls / 2 + 1);
         let mut all: Vec<(String, Vec<usize>)> = (0..calls).map(|at| (format!("c{at}"), Vec::new())).collect();
         for child in 1..calls {
             for is_first in [true, false, false] {
-                let parent = below(chance, child);
+                let parent = chance.below(child);
                 let is_full = all[parent].1.len() >= MOST_CHILDREN || all[parent].1.contains(&child);
                 if is_first && is_full {
                     // The one before it has no children but this one's siblings, so there is room.
@@ -149,14 +139,14 @@ impl Plan {
                 }
             }
         }
-        let roots = 1 + below(chance, 3);
-        let roots = (0..roots).map(|at| (format!("r{at}"), if at == 0 { 0 } else { below(chance, calls) })).collect();
+        let roots = 1 + chance.below(3);
+        let roots = (0..roots).map(|at| (format!("r{at}"), if at == 0 { 0 } else { chance.below(calls) })).collect();
         let mut faults = Faults::default();
         if size.faults {
-            faults.redeliveries = u8::try_from(below(chance, 3)).unwrap_or(0);
-            faults.lost_replies = u8::try_from(below(chance, 3)).unwrap_or(0);
+            faults.redeliveries = u8::try_from(chance.below(3)).unwrap_or(0);
+            faults.lost_replies = u8::try_from(chance.below(3)).unwrap_or(0);
         }
-        Self { calls: all, roots, workers: 1 + below(chance, size.workers), faults }
+        Self { calls: all, roots, workers: 1 + chance.below(size.workers), faults }
     }
 
     fn scenario(&self) -> Scenario<'_> {

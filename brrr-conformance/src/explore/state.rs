@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! The world at one moment, and the steps that it may take.
 
+use brrr_wire::key::Kind;
+
 use super::ExploreError;
 use super::scenario::{Faults, Habit, Scenario};
-use super::table::{ABSENT, Answer, IDLE, LIMIT, Table};
+use super::table::{ABSENT, Answer, IDLE, KINDS, LIMIT, Table, key};
 use super::worker::Worker;
 
 /// Everything that decides what may happen next.
@@ -30,6 +32,21 @@ impl State {
         let queue = &mut self.queues[at];
         let place = queue.partition_point(|other| *other <= message);
         queue.insert(place, message);
+    }
+
+    /// Those of these calls that have no value.
+    pub(super) fn unfinished(&self, calls: &[u32]) -> Vec<u32> {
+        calls.iter().copied().filter(|call| !self.has(Kind::Value, *call)).collect()
+    }
+
+    /// Calls for which somebody waits.
+    pub(super) fn waited_for(&self) -> Vec<u32> {
+        let calls = u32::try_from(self.store.len()).unwrap_or(u32::MAX) / KINDS;
+        (0..calls).filter(|call| self.has(Kind::PendingReturns, *call)).collect()
+    }
+
+    fn has(&self, kind: Kind, call: u32) -> bool {
+        self.store[key(kind, call) as usize].0 != ABSENT
     }
 
     /// From now on no read is stale.
@@ -131,19 +148,18 @@ impl<W: Worker> Table<W> {
             state.lanes.push(Lane::idle(self.topics.id(&(*topic).to_owned()), *habit));
         }
         for (_, call) in scenario.scheduled() {
-            let (at, record) = (self.key("call", self.call(call)?), Scenario::record(call)?);
+            let (at, record) = (key(Kind::Call, self.call(call)?), Scenario::record(call)?);
             state.store[at as usize].0 = self.values.id(&Some(record));
         }
         for (call, (root, parent, topic)) in &scenario.waiting {
             let (at, record) =
-                (self.key("pending_returns", self.call(call)?), Scenario::pending_returns(root, parent, topic));
+                (key(Kind::PendingReturns, self.call(call)?), Scenario::pending_returns(root, parent, topic));
             state.store[at as usize].0 = self.values.id(&Some(record));
         }
         for (root, room) in &scenario.room {
             let counter = self.counter(root)? as usize;
             state.counters.resize(state.counters.len().max(counter + 1), 0);
             state.counters[counter] = LIMIT.saturating_sub(*room);
-            self.limited.push(u32::try_from(counter).unwrap_or(u32::MAX));
         }
         for (topic, root, call) in &scenario.queue {
             let (topic, message) = (self.topics.id(&(*topic).to_owned()), Scenario::message(root, call)?);

@@ -6,6 +6,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use brrr_wire::key::Kind;
 use brrr_wire::limit::SPAWN_LIMIT;
 use brrr_wire::name::RootId;
 use bytes::Bytes;
@@ -19,6 +20,9 @@ use crate::trace::{Action, Answered, Deferred, Key};
 
 /// The most children of a call: one bit each says which values a task misses.
 const MAX_CHILDREN: usize = 31;
+/// How many records a call has.
+#[allow(clippy::cast_possible_truncation, reason = "it is three")]
+pub(super) const KINDS: u32 = Kind::ALL.len() as u32;
 /// A worker without a message.
 pub(super) const IDLE: u32 = u32::MAX;
 /// The highest count at which a message is put.
@@ -126,8 +130,8 @@ impl<W: Worker> Table<W> {
         table.values.id(&None);
         for (call, _) in &scenario.calls {
             table.calls.id(&(*call).to_owned());
-            for kind in ["call", "value", "pending_returns"] {
-                table.keys.id(&key(kind, call));
+            for kind in Kind::ALL {
+                table.keys.id(&Key { kind: kind.as_str().to_owned(), call_hash: (*call).to_owned() });
             }
         }
         for (call, children) in &scenario.calls {
@@ -140,6 +144,10 @@ impl<W: Worker> Table<W> {
             table.children.push((children, !scenario.blind.contains(call)));
         }
         let scheduled = scenario.scheduled().map(|(_, call)| table.call(call)).collect::<Result<_, _>>()?;
+        for (root, _) in &scenario.room {
+            let counter = table.counter(root)?;
+            table.limited.push(counter);
+        }
         table.repairs = (scheduled, table.topics.id(&scenario.repairs.1.to_owned()));
         Ok(table)
     }
@@ -155,9 +163,15 @@ impl<W: Worker> Table<W> {
         Ok(self.counters.id(&brrr_wire::key::counter(self.worker.revision(), &root)))
     }
 
-    /// The record of a call.
-    pub(super) fn key(&self, kind: &str, call: u32) -> u32 {
-        self.keys.find(&key(kind, self.calls.get(call))).expect("invariant: every call has its three keys")
+    /// Keeps what is wrong with what the worker did, each kind once.
+    pub(super) fn note(&mut self, findings: Vec<Finding>) {
+        for finding in findings {
+            let is_alike =
+                |other: &Finding| other.requirement == finding.requirement && other.message == finding.message;
+            if self.findings.len() < MAX_FINDINGS && !self.findings.iter().any(is_alike) {
+                self.findings.push(finding);
+            }
+        }
     }
 
     pub(super) fn ops(&self, node: u32) -> &[Op] {
@@ -232,13 +246,7 @@ impl<W: Worker> Table<W> {
         cause: u64,
     ) -> Result<(Vec<Op>, Vec<u64>), ExploreError> {
         let open = self.worker.open(worker);
-        for finding in self.worker.findings(worker) {
-            let is_alike =
-                |other: &Finding| other.requirement == finding.requirement && other.message == finding.message;
-            if !self.findings.iter().any(is_alike) && self.findings.len() < MAX_FINDINGS {
-                self.findings.push(finding);
-            }
-        }
+        self.note(self.worker.findings(worker));
         let mut ops = kept.to_vec();
         for action in open.iter().skip(kept.len()) {
             let what = self.what(action)?;
@@ -311,6 +319,16 @@ impl<W: Worker> Table<W> {
     }
 }
 
+/// The record of a call: the calls have their keys one after the other, in the order of the kinds.
+pub(super) fn key(kind: Kind, call: u32) -> u32 {
+    call * KINDS + kind as u32
+}
+
+/// What kind of record has this key.
+pub(super) fn kind_of(key: u32) -> Kind {
+    Kind::ALL[(key % KINDS) as usize]
+}
+
 fn deferred(call: &str) -> Deferred {
     Deferred {
         topic: String::new(),
@@ -318,10 +336,6 @@ fn deferred(call: &str) -> Deferred {
         task_name: "task".to_owned(),
         payload: Bytes::copy_from_slice(call.as_bytes()),
     }
-}
-
-fn key(kind: &str, call: &str) -> Key {
-    Key { kind: kind.to_owned(), call_hash: call.to_owned() }
 }
 
 /// The same in every run, unlike the hashes of a map.
