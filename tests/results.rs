@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use brrr_conformance::case;
 use brrr_conformance::expectation::Expectations;
 use brrr_conformance::report::read_results;
 use brrr_conformance::requirement::{self, Level};
+use brrr_conformance::{case, explore, vector};
 use brrr_wire::proto::conformance::{Results, results};
 use brrr_wire::revision::Revision;
 
@@ -96,6 +96,29 @@ fn the_readme_tells_the_truth() {
     };
     has(&format!("MUST    {} requirements cited, 0 do not hold", count(Level::is_must)));
     has(&format!("SHOULD  {} requirements cited, 0 do not hold", count(Level::is_should)));
+    let bytes = |are| cases.iter().filter(|case| case.planted.as_ref().is_some_and(|bytes| bytes.are == are)).count();
+    has(&format!("bytes that every reader accepts: {} accepts", bytes(vector::Verdict::Valid)));
+    has(&format!("bytes that every reader rejects: {} rejects", bytes(vector::Verdict::Invalid)));
+    has(&format!("bytes that a reader may take or not: {} rejects", bytes(vector::Verdict::Latitude)));
+}
+
+/// `tests/run` ends with the number of its steps, without the one that only `--fast` has.
+#[test]
+fn the_readme_counts_the_steps_of_all_tests() {
+    let read = |file: &str| std::fs::read_to_string(format!("{}/../{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let steps = read("tests/run").lines().filter(|line| line.trim_start().starts_with("step '")).count() - 1;
+    let due = format!("{steps} passed, 0 failed");
+    assert!(read("README.md").contains(&due), "README.md has no {due:?}; correct it");
+}
+
+/// What is said of the standard scenarios elsewhere is of those that there are.
+#[test]
+fn the_scenarios_are_as_many_as_is_said() {
+    let scenarios = explore::scenarios().len();
+    for file in ["CHANGELOG.md", "ROADMAP.md"] {
+        let text = std::fs::read_to_string(format!("{}/../{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        assert!(text.contains(&format!(" {scenarios} scenarios")), "{file} does not say that there are {scenarios}");
+    }
 }
 
 /// The command that writes results anew: the one of the adapter's README, for their revision, seed and commit.
