@@ -47,7 +47,7 @@ fn explored(fault: &str, revision: Revision, names: &[&str]) -> Vec<(Scenario<'s
     let is_asked_for = |scenario: &Scenario<'_>| names.contains(&scenario.name);
     let one = |scenario: Scenario<'static>| {
         let worker = Live::new(&mut session, revision, scenario.name);
-        let explored = explore_live(worker, &scenario, &bounds).unwrap();
+        let explored = explore_live(worker, &scenario, &bounds, &mut |_| {}).unwrap();
         assert!(explored.is_complete && explored.confirmed > 0, "{}", scenario.name);
         (scenario, explored)
     };
@@ -71,7 +71,7 @@ fn two_handlings_of_a_shared_child_have_eight_classes() {
     let mut session = session("none", Revision::Two);
     let scenario = scenarios().into_iter().find(|scenario| scenario.name == "join-while-returning").unwrap();
     let worker = Live::new(&mut session, Revision::Two, "classes");
-    let explored = explore_live(worker, &scenario, &Bounds::default()).unwrap();
+    let explored = explore_live(worker, &scenario, &Bounds::default(), &mut |_| {}).unwrap();
     assert_eq!(explored.ways.unwrap().classes, Some(8));
 }
 
@@ -119,6 +119,6 @@ fn a_worker_that_keeps_something_between_messages_is_not_taken_for_one_that_does
     let mut learning = Learning { session: session("none", Revision::Two), receives: BTreeMap::new() };
     let scenario = scenarios().into_iter().find(|scenario| scenario.name == "chain").unwrap();
     let worker = Live::new(&mut learning, Revision::Two, "learning");
-    let said = explore_live(worker, &scenario, &Bounds::default()).unwrap_err().to_string();
+    let said = explore_live(worker, &scenario, &Bounds::default(), &mut |_| {}).unwrap_err().to_string();
     assert!(said.contains("it did something else in a whole run than when it was asked step by step"), "{said}");
 }

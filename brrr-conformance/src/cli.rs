@@ -15,6 +15,7 @@ mod requirements;
 mod run;
 mod select;
 mod simulate;
+mod sweep;
 
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
@@ -57,6 +58,8 @@ enum Command {
     Explore(explore::ExploreArgs),
     /// Make random runs of larger graphs of calls.
     Simulate(simulate::SimulateArgs),
+    /// Let a worker die before each of its ops, and tell what is left and what repairs it.
+    Sweep(sweep::SweepArgs),
     /// Print how implementations do, area by area, from results that were kept.
     Matrix(matrix::MatrixArgs),
 }
@@ -122,6 +125,7 @@ pub(super) fn main() -> ExitCode {
         Command::Doctor(args) => doctor::doctor(&args),
         Command::Explore(args) => explore::explore(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Sweep(args) => sweep::sweep(&args),
         Command::Matrix(args) => matrix::matrix(&args).unwrap_or_else(|error| usage(&error)),
         Command::Explain(args) => explain::explain(&args).unwrap_or_else(|error| usage(&error)),
     };

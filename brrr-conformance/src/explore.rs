@@ -22,20 +22,32 @@
 
 mod commute;
 mod confirm;
+mod damage;
 mod enabled;
+mod extension;
+mod fault;
+mod goal;
 mod ids;
 mod live;
+mod moves;
 mod pack;
 mod perform;
+mod plan;
+mod points;
+mod record;
 mod scenario;
 mod search;
+mod seen;
 mod show;
+mod shrink;
 mod simulate;
 mod standard;
 mod state;
+mod sweep;
 mod table;
 #[cfg(test)]
 mod tests;
+mod translate;
 mod ways;
 mod worker;
 
@@ -45,12 +57,19 @@ use thiserror::Error;
 
 use crate::finding::Finding;
 
+pub use fault::{Fault, Faults};
+pub use goal::Goal;
 pub use live::{Live, LiveInHand};
-pub use scenario::{Faults, Habit, Rest, Scenario};
-pub use simulate::{Simulated, Size, simulate};
+use moves::Move;
+pub use plan::Size;
+pub use record::record;
+pub use scenario::{Habit, Rest, Scenario};
+pub use shrink::{Failure, Shrunk, shrink};
+pub use simulate::{Simulated, shrunk_trace, simulate};
 pub use standard::scenarios;
+pub use sweep::{Place, Swept, sweep, swept_scenarios};
 use table::Table;
-pub use worker::{Machine, MachineInHand, NOW, Worker};
+pub use worker::{Machine, MachineInHand, NOW, Taken, Worker};
 
 /// Why a scenario cannot be explored.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -85,6 +104,8 @@ pub struct Explored {
     pub states: u64,
     /// How many steps were executed: one or more for each state.
     pub ops: u64,
+    /// How many steps were left out, since another one had nothing to do with them.
+    pub pruned: u64,
     /// How many answers the worker itself was given; all others were played from what it did before.
     pub asked: u64,
     /// How many ops were answered in whole runs that confirm the others.
@@ -103,8 +124,12 @@ pub struct Explored {
     pub ways: Option<Ways>,
     /// What the first judge says of what the worker did, each kind once; nothing for the machine, which is that judge.
     pub findings: Vec<Finding>,
+    /// Of these, the first about each requirement, with the shortest way to it.
+    pub found: Vec<(Finding, Ending)>,
     /// The shortest way to what should not be.
     pub shortest: Option<Ending>,
+    /// What was to happen, and did not.
+    pub unmet: Vec<Goal>,
     /// Whether every state was visited.
     pub is_complete: bool,
 }
@@ -114,6 +139,7 @@ impl Default for Explored {
         Self {
             states: 0,
             ops: 0,
+            pruned: 0,
             asked: 0,
             confirmed: 0,
             longest: 0,
@@ -123,7 +149,9 @@ impl Default for Explored {
             took: Duration::ZERO,
             ways: None,
             findings: Vec::new(),
+            found: Vec::new(),
             shortest: None,
+            unmet: Vec::new(),
             is_complete: true,
         }
     }
@@ -133,7 +161,7 @@ impl Explored {
     /// Whether the scenario ended as it has to: for one that must find a hazard, by finding it in so many steps.
     pub fn is_as_due(&self, scenario: &Scenario<'_>) -> bool {
         match (scenario.rest, &self.shortest) {
-            (Rest::Done | Rest::Finished | Rest::Open, None) => self.rests > 0,
+            (Rest::Done | Rest::Finished | Rest::Spared(_) | Rest::Open, None) => self.rests > 0,
             (Rest::Stuck(most, _), Some(ending)) => ending.counted <= most,
             _ => false,
         }
@@ -141,7 +169,7 @@ impl Explored {
 }
 
 /// A run that ends as it should not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ending {
     /// What happened, a line for each step.
     pub steps: Vec<String>,
@@ -151,6 +179,8 @@ pub struct Ending {
     pub unfinished: Vec<String>,
     /// Calls for which somebody waits.
     pub waited_for: Vec<String>,
+    /// The steps themselves.
+    schedule: Vec<Move>,
 }
 
 /// How many schedules there are.
@@ -167,18 +197,37 @@ pub struct Ways {
 /// # Errors
 /// Where the scenario is wrong, or the worker does what cannot be followed.
 pub fn explore<W: Worker>(worker: W, scenario: &Scenario<'_>, bounds: &Bounds) -> Result<Explored, ExploreError> {
-    through(&mut Table::new(worker, scenario)?, scenario, bounds)
+    explore_watched(worker, scenario, bounds, &mut |_| {})
+}
+
+/// The same, and tells now and then how many states were visited.
+///
+/// # Errors
+/// As [`explore`].
+pub fn explore_watched<W: Worker>(
+    worker: W,
+    scenario: &Scenario<'_>,
+    bounds: &Bounds,
+    watch: &mut dyn FnMut(u64),
+) -> Result<Explored, ExploreError> {
+    through(&mut Table::new(worker, scenario)?, scenario, bounds, watch)
 }
 
 /// The same over an adapter, whose workers then make some whole runs, to confirm what was learned of them.
 ///
 /// # Errors
 /// As [`explore`]; and where a worker does something else in a whole run than when it was asked step by step.
-pub fn explore_live(worker: Live<'_>, scenario: &Scenario<'_>, bounds: &Bounds) -> Result<Explored, ExploreError> {
+pub fn explore_live(
+    worker: Live<'_>,
+    scenario: &Scenario<'_>,
+    bounds: &Bounds,
+    watch: &mut dyn FnMut(u64),
+) -> Result<Explored, ExploreError> {
     let mut table = Table::new(worker, scenario)?;
-    let mut explored = through(&mut table, scenario, bounds)?;
+    let mut explored = through(&mut table, scenario, bounds, watch)?;
     explored.confirmed = confirm::confirm(&mut table, scenario)?;
     explored.asked = table.asked;
+    table.worker.close()?;
     explored.findings = table.findings;
     Ok(explored)
 }
@@ -187,9 +236,10 @@ fn through<W: Worker>(
     table: &mut Table<W>,
     scenario: &Scenario<'_>,
     bounds: &Bounds,
+    watch: &mut dyn FnMut(u64),
 ) -> Result<Explored, ExploreError> {
     let began = Instant::now();
-    let mut explored = search::search(table, scenario, bounds)?;
+    let mut explored = search::search(table, scenario, bounds, watch)?;
     explored.took = began.elapsed();
     if explored.is_complete {
         explored.ways = ways::ways(table, scenario, bounds)?;

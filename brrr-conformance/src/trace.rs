@@ -7,6 +7,7 @@
 mod action;
 mod answered;
 mod error;
+mod frames;
 mod handling;
 mod read;
 mod run;

@@ -2,13 +2,16 @@
 //! `explore`: every schedule of the standard scenarios.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use brrr_conformance::adapter::{MEMORY, Options, Session};
-use brrr_conformance::explore::{self, Bounds, Ending, Explored, Live, Machine, Scenario, Ways};
+use brrr_conformance::explore::{self, Bounds, Ending, Explored, Failure, Live, Machine, Scenario, Ways, Worker};
 use brrr_conformance::requirement;
+use brrr_conformance::trace::Trace;
 use brrr_conformance::verdict::Exit;
 use brrr_wire::revision::Revision;
 use clap::Args;
@@ -30,6 +33,9 @@ pub(super) struct ExploreArgs {
     /// The most states of one scenario.
     #[arg(long, value_name = "STATES", default_value_t = Bounds::default().states)]
     budget: usize,
+    /// Write the shortest run that shows a hazard or goes wrong, shrunk, into this directory, as a trace for `replay`.
+    #[arg(long, value_name = "DIR")]
+    trace_dir: Option<PathBuf>,
     #[command(flatten)]
     adapter: AdapterArgs,
 }
@@ -95,18 +101,37 @@ fn all(args: &ExploreArgs, scenarios: &[Scenario<'static>]) -> anyhow::Result<Ex
     bar.set_length(scenarios.len() as u64);
     let mut sum = Sum::default();
     for scenario in scenarios {
-        bar.set_message(scenario.name);
+        let watch = &mut |states: u64| bar.set_message(format!("{}: {states} states", scenario.name));
+        watch(0);
         let explored = match &mut session {
             Some(session) => {
                 let revision = session.revision();
-                explore::explore_live(Live::new(session, revision, scenario.name), scenario, &bounds)
+                explore::explore_live(Live::new(session, revision, scenario.name), scenario, &bounds, watch)
             }
-            None => explore::explore(Machine(args.adapter.revision.unwrap_or(Revision::Two)), scenario, &bounds),
+            None => {
+                let machine = Machine(args.adapter.revision.unwrap_or(Revision::Two));
+                explore::explore_watched(machine, scenario, &bounds, watch)
+            }
         };
-        let explored = explored.with_context(|| format!("the scenario {} was not explored", scenario.name))?;
+        let of_scenario = || format!("the scenario {} was not explored", scenario.name);
+        let explored = explored.with_context(of_scenario)?;
         bar.inc(1);
         bar.suspend(|| or_closed(tell(&mut out, scenario, &explored)))?;
         sum.add(scenario, &explored);
+        let Some(dir) = &args.trace_dir else { continue };
+        let written = match &mut session {
+            Some(session) => {
+                let revision = session.revision();
+                traces(&mut Live::new(session, revision, &format!("{} again", scenario.name)), scenario, &explored, dir)
+            }
+            None => {
+                let machine = Machine(args.adapter.revision.unwrap_or(Revision::Two));
+                traces(&mut { machine }, scenario, &explored, dir)
+            }
+        };
+        for path in written.with_context(of_scenario)? {
+            bar.suspend(|| or_closed(writeln!(out, "  shrunk: {}", path.display())))?;
+        }
     }
     bar.finish_and_clear();
     or_closed(sum.tell(&mut out))?;
@@ -114,6 +139,40 @@ fn all(args: &ExploreArgs, scenarios: &[Scenario<'static>]) -> anyhow::Result<Ex
         session.close();
     }
     Ok(sum.exit())
+}
+
+/// What went wrong in a scenario, each shrunk and written into a file of its own.
+fn traces<W: Worker>(
+    worker: &mut W,
+    scenario: &Scenario<'_>,
+    explored: &Explored,
+    dir: &Path,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let rest = explored.shortest.iter().map(|ending| (ending, Failure::Rest, scenario.requirement));
+    let found = explored.found.iter().map(|(finding, ending)| {
+        let id = finding.requirement.as_str();
+        (ending, Failure::Finding(id), id)
+    });
+    let mut paths = Vec::new();
+    for (ending, failure, requirement) in rest.chain(found) {
+        let shrunk = explore::shrink(worker, scenario, ending, failure)?;
+        let trace = explore::record(&mut *worker, &shrunk.scenario, &shrunk.ending, requirement)?;
+        let name = match failure {
+            Failure::Rest => scenario.name.to_owned(),
+            Failure::Finding(id) => format!("{}-{id}", scenario.name),
+        };
+        paths.push(write_trace(dir, &name, &trace)?);
+    }
+    Ok(paths)
+}
+
+/// Writes a trace into a directory, which is made if it is not there.
+pub(super) fn write_trace(dir: &Path, name: &str, trace: &Trace) -> anyhow::Result<PathBuf> {
+    let path = dir.join(format!("{name}.brrrtrace"));
+    let cannot = || format!("{} cannot be written", path.display());
+    fs::create_dir_all(dir).with_context(cannot)?;
+    trace.write(BufWriter::new(File::create(&path).with_context(cannot)?)).with_context(cannot)?;
+    Ok(path)
 }
 
 /// Whether what is wrong is a MUST.
@@ -143,6 +202,9 @@ fn tell(out: &mut impl Write, scenario: &Scenario<'_>, explored: &Explored) -> i
             how(out, ending)?;
         }
     }
+    for goal in &explored.unmet {
+        writeln!(out, "  not reached: {goal}")?;
+    }
     explored.findings.iter().try_for_each(|finding| writeln!(out, "  {finding}"))
 }
 
@@ -168,6 +230,9 @@ struct Sum {
     warned: BTreeSet<String>,
     wrong: u64,
     incomplete: u64,
+    /// Scenarios in which what was to happen did not.
+    missed: u64,
+    pruned: u64,
 }
 
 impl Sum {
@@ -187,20 +252,28 @@ impl Sum {
             ids.insert(scenario.requirement.to_owned());
         }
         self.incomplete += u64::from(!explored.is_complete);
+        self.missed += u64::from(explored.is_complete && !explored.unmet.is_empty());
+        self.pruned += explored.pruned;
     }
 
     fn tell(&self, out: &mut impl Write) -> io::Result<()> {
-        let Self { scenarios, steps, asked, confirmed, wrong, incomplete, .. } = self;
+        let Self { scenarios, steps, asked, confirmed, wrong, incomplete, missed, pruned, .. } = self;
         let seconds = self.took.as_secs_f64();
         #[allow(clippy::cast_precision_loss, reason = "a figure for people")]
         let rate = *steps as f64 / seconds.max(f64::MIN_POSITIVE);
         writeln!(out, "{scenarios} scenarios, {steps} steps in {seconds:.2} s, which is {rate:.0} a second")?;
+        #[allow(clippy::cast_precision_loss, reason = "a figure for people")]
+        let share = *pruned as f64 * 100.0 / (*pruned + *steps).max(1) as f64;
+        writeln!(out, "{pruned} steps ({share:.0} %) left out, since another one had nothing to do with them")?;
         write!(out, "{asked} answers asked of the worker, from which all others follow")?;
         match confirmed {
             0 => writeln!(out)?,
             confirmed => writeln!(out, "; {confirmed} more in whole runs, as they should be")?,
         }
-        writeln!(out, "{wrong} end otherwise than they should, {incomplete} are not complete")?;
+        writeln!(
+            out,
+            "{wrong} end otherwise than they should, {incomplete} are not complete, {missed} do not reach their goals"
+        )?;
         for (level, ids) in [("MUST", &self.fails), ("SHOULD", &self.warned)] {
             if !ids.is_empty() {
                 let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
@@ -213,7 +286,7 @@ impl Sum {
     fn exit(&self) -> Exit {
         if !self.fails.is_empty() {
             Exit::NotConformant
-        } else if self.incomplete > 0 {
+        } else if self.incomplete > 0 || self.missed > 0 {
             Exit::Inconclusive
         } else {
             Exit::Fine

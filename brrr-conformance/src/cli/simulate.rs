@@ -3,18 +3,19 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use brrr_conformance::adapter::Session;
-use brrr_conformance::explore::{Live, Machine, Simulated, Size, simulate};
+use brrr_conformance::explore::{Live, Machine, Simulated, Size, Worker, shrunk_trace, simulate};
 use brrr_conformance::report::quote;
 use brrr_conformance::seed;
 use brrr_conformance::verdict::Exit;
 use brrr_wire::revision::Revision;
 use clap::Args;
+use indicatif::ProgressBar;
 
-use super::explore::{AdapterArgs, how, is_must};
+use super::explore::{AdapterArgs, how, is_must, write_trace};
 use super::{bar, complain, or_closed, program};
 
 /// The most runs with something wrong that are shown.
@@ -34,9 +35,12 @@ pub(super) struct SimulateArgs {
     /// The most workers of a run.
     #[arg(long, value_name = "COUNT", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=100))]
     workers: u16,
-    /// Deliver each message once, and lose no reply.
+    /// Let nothing go wrong.
     #[arg(long)]
     no_faults: bool,
+    /// Shrink what goes wrong, and write it into this directory, as traces for `replay`.
+    #[arg(long, value_name = "DIR")]
+    trace_dir: Option<PathBuf>,
     #[command(flatten)]
     adapter: AdapterArgs,
 }
@@ -55,14 +59,12 @@ fn all(args: &SimulateArgs) -> anyhow::Result<Exit> {
     let mut out = anstream::stdout();
     let bar = bar();
     bar.set_length(args.runs);
-    let mut sum = Sum::default();
-    for seed in (seed..).take(usize::try_from(args.runs).unwrap_or(usize::MAX)) {
-        let simulated = one(args, &mut session, seed, &size).with_context(|| format!("the run with seed {seed}"))?;
-        bar.inc(1);
-        if sum.add(&simulated) && sum.wrong <= SHOWN {
-            bar.suspend(|| or_closed(tell(&mut out, args, seed, &simulated)))?;
-        }
-    }
+    let sum = if let Some(session) = &mut session {
+        let revision = session.revision();
+        runs(args, &mut Live::new(session, revision, "simulate").going_on(), (seed, &size), &bar)?
+    } else {
+        runs(args, &mut Machine(args.adapter.revision.unwrap_or(Revision::Two)), (seed, &size), &bar)?
+    };
     bar.finish_and_clear();
     or_closed(sum.tell(&mut out, seed))?;
     if let Some(session) = session {
@@ -71,15 +73,30 @@ fn all(args: &SimulateArgs) -> anyhow::Result<Exit> {
     Ok(if sum.wrong == 0 { Exit::Fine } else { Exit::NotConformant })
 }
 
-fn one(args: &SimulateArgs, session: &mut Option<Session>, seed: u64, size: &Size) -> anyhow::Result<Simulated> {
-    let simulated = match session {
-        Some(session) => {
-            let revision = session.revision();
-            simulate(Live::new(session, revision, &seed.to_string()), seed, size)
+/// All runs, from the first seed on.
+fn runs<W: Worker>(
+    args: &SimulateArgs,
+    worker: &mut W,
+    (first, size): (u64, &Size),
+    bar: &ProgressBar,
+) -> anyhow::Result<Sum> {
+    let mut sum = Sum::default();
+    let mut out = anstream::stdout();
+    for seed in (first..).take(usize::try_from(args.runs).unwrap_or(usize::MAX)) {
+        let of_seed = || format!("the run with seed {seed}");
+        let simulated = simulate(worker, seed, size).with_context(of_seed)?;
+        bar.inc(1);
+        if sum.add(&simulated) && sum.wrong <= SHOWN {
+            bar.suspend(|| or_closed(tell(&mut out, args, seed, &simulated)))?;
+            let Some(dir) = &args.trace_dir else { continue };
+            if let Some(trace) = shrunk_trace(worker, seed, size).with_context(of_seed)? {
+                let path = write_trace(dir, &format!("simulate-{seed}"), &trace)?;
+                bar.suspend(|| or_closed(writeln!(out, "  shrunk: {}", path.display())))?;
+            }
         }
-        None => simulate(Machine(args.adapter.revision.unwrap_or(Revision::Two)), seed, size),
-    };
-    Ok(simulated?)
+    }
+    worker.close()?;
+    Ok(sum)
 }
 
 /// A run with something wrong, and the command line that makes it again.
@@ -106,6 +123,7 @@ struct Sum {
     runs: u64,
     calls: u64,
     steps: u64,
+    asked: u64,
     took: Duration,
     wrong: u64,
     /// What should hold and does not.
@@ -118,6 +136,7 @@ impl Sum {
         self.runs += 1;
         self.calls += simulated.calls as u64;
         self.steps += simulated.steps;
+        self.asked += simulated.asked;
         self.took += simulated.took;
         let ends_badly = simulated.wrong.as_ref().map(|_| simulated.requirement);
         let findings = simulated.findings.iter().map(|finding| finding.requirement.as_str());
@@ -129,12 +148,16 @@ impl Sum {
     }
 
     fn tell(&self, out: &mut impl Write, seed: u64) -> io::Result<()> {
-        let Self { runs, calls, steps, wrong, .. } = self;
+        let Self { runs, calls, steps, asked, wrong, .. } = self;
         let seconds = self.took.as_secs_f64();
         #[allow(clippy::cast_precision_loss, reason = "a figure for people")]
         let rate = *steps as f64 / seconds.max(f64::MIN_POSITIVE);
         writeln!(out, "{runs} runs of {calls} calls together, from seed {seed}")?;
-        writeln!(out, "{steps} steps in {seconds:.2} s, which is {rate:.0} a second; wrong: {wrong}")?;
+        writeln!(
+            out,
+            "{steps} steps in {seconds:.2} s, which is {rate:.0} a second, with {asked} answers to the worker"
+        )?;
+        writeln!(out, "wrong: {wrong}")?;
         if self.warned.is_empty() {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 
 use super::ExploreError;
 use super::live::{Lane, Live};
-use super::scenario::Scenario;
+use super::scenario::{Habit, Scenario};
 use super::state::{State, Step, StepKind};
 use super::table::{IDLE, Table, What};
 use crate::seed::Chance;
@@ -33,17 +33,23 @@ fn run(table: &mut Table<Live<'_>>, scenario: &Scenario<'_>, mut chance: Chance)
     for (topic, _) in &scenario.workers {
         lanes.push(table.worker.enter(topic)?);
     }
-    for (lane, root, call) in &scenario.hands {
+    let is_live = |lane: usize| scenario.workers[lane].1 == Habit::None;
+    for (lane, root, call) in scenario.hands.iter().filter(|(lane, ..)| is_live(*lane)) {
         table.worker.hand(&mut lanes[*lane], &Scenario::message(root, call)?)?;
     }
     let (mut steps, mut answered) = (Vec::new(), 0);
     for _ in 0..MOST_STEPS {
         table.steps(&state, false, &mut steps);
         let Some(step) = chance.pick(&steps) else { break };
-        answered += u64::from(follow(table, &state, step, &mut lanes)?);
+        let follows = step.is_of_lane() && is_live(step.lane);
+        if follows {
+            answered += u64::from(follow(table, &state, step, &mut lanes)?);
+        }
         let before = table.describe(&state, step);
-        state = table.step(&state, step)?;
-        compare(table, &state, step, &lanes, &before)?;
+        state = table.step(&state, step)?.0;
+        if follows {
+            compare(table, &state, step, &lanes, &before)?;
+        }
         renew(table, &state, &mut lanes)?;
     }
     lanes.iter().try_for_each(|lane| table.worker.leave(lane))?;
@@ -66,7 +72,7 @@ fn follow(table: &mut Table<Live<'_>>, state: &State, step: Step, lanes: &mut [L
         _ => {}
     }
     let Some((what, answer)) = table.answer_of(state, step) else { return Ok(false) };
-    let open: Vec<What> = whats(table, &lanes[step.lane])?;
+    let open: Vec<What> = whats(table, &lanes[step.lane], state.lanes[step.lane].node)?;
     let unknown = || ExploreError::Worker(format!("it does not wait for an answer to {what:?} in a whole run"));
     let at = open.iter().position(|open| *open == what).ok_or_else(unknown)?;
     let answered = table.answered(what, answer)?;
@@ -76,8 +82,10 @@ fn follow(table: &mut Table<Live<'_>>, state: &State, step: Step, lanes: &mut [L
     Ok(true)
 }
 
-fn whats(table: &mut Table<Live<'_>>, lane: &Lane) -> Result<Vec<What>, ExploreError> {
-    lane.open.iter().map(|(_, action)| table.what(action)).collect()
+/// What a lane asks for, whose worker is at this node of the table.
+fn whats(table: &mut Table<Live<'_>>, lane: &Lane, node: u32) -> Result<Vec<What>, ExploreError> {
+    let time = if node == IDLE { 0 } else { table.time(node) };
+    lane.open.iter().map(|(_, action)| table.what(action, time)).collect()
 }
 
 /// Whether the worker waits for just what the table says.
@@ -88,8 +96,8 @@ fn compare(
     lanes: &[Lane],
     what: &str,
 ) -> Result<(), ExploreError> {
-    let mut seen = whats(table, &lanes[step.lane])?;
     let node = state.lanes[step.lane].node;
+    let mut seen = whats(table, &lanes[step.lane], node)?;
     let due: Vec<What> = if node == IDLE { Vec::new() } else { table.ops(node).iter().map(|op| op.what).collect() };
     for due in &due {
         match seen.iter().position(|seen| seen == due) {

@@ -3,25 +3,32 @@
 
 use brrr_wire::key::Kind;
 
-use super::state::{How, Lane, State, Step, StepKind};
+use super::fault::Fault;
+use super::state::{Lane, State, Step, StepKind};
 use super::table::{ABSENT, IDLE, Table, What, key, kind_of};
 use super::worker::Worker;
 
 impl<W: Worker> Table<W> {
     /// What may happen now, or as much of it as has to be looked at: where a step has nothing to do with any other that
-    /// may come before it, only that one.
-    pub(super) fn reduced_steps(&self, state: &State, steps: &mut Vec<Step>) {
+    /// may come before it, only that one. Says how many are left out by that.
+    pub(super) fn reduced_steps(&self, state: &State, steps: &mut Vec<Step>) -> u64 {
         self.steps(state, true, steps);
-        if let Some(step) = steps.iter().copied().find(|step| self.is_free(state, *step)) {
-            steps.clear();
-            steps.push(step);
-        }
+        let Some(step) = steps.iter().copied().find(|step| self.is_free(state, *step)) else { return 0 };
+        let left_out = steps.len() - 1;
+        steps.clear();
+        steps.push(step);
+        left_out as u64
     }
 
     /// Whether a step changes nothing that another one could see, and sees nothing that another one could change. It
     /// makes no difference either whether its worker dies before or after it.
     fn is_free(&self, state: &State, step: Step) -> bool {
-        let StepKind::Answer { op, how: How::Truly } = step.kind else { return false };
+        let StepKind::Answer { op, fault: None } = step.kind else { return false };
+        // An op that may fail has more than one way, and a sweep tells where exactly somebody dies.
+        if (self.sweeps && state.fate.point == 0) || state.left.allow(Fault::Refusal) || state.left.allow(Fault::Doubt)
+        {
+            return false;
+        }
         let node = state.lanes[step.lane].node;
         let is_call = |key: u32| kind_of(key) == Kind::Call;
         match self.ops(node).iter().find(|open| open.id == op).map(|open| open.what) {
@@ -51,7 +58,7 @@ impl<W: Worker> Table<W> {
                 for &message in state.queues.get(worker.topic as usize).into_iter().flatten() {
                     if last.replace(message) != Some(message) {
                         push(StepKind::Take { message, stays: false });
-                        if state.left.redeliveries > 0 {
+                        if state.left.allow(Fault::Redelivery) {
                             push(StepKind::Take { message, stays: true });
                         }
                     }
@@ -61,13 +68,29 @@ impl<W: Worker> Table<W> {
             for op in self.ops(worker.node) {
                 self.ways(state, worker, op.id, op.what, &mut push);
             }
-            if state.left.crashes > 0 && (self.mortal.is_empty() || self.mortal.contains(&lane)) {
+            if state.left.allow(Fault::Crash) && (self.mortal.is_empty() || self.mortal.contains(&lane)) {
                 push(StepKind::Die);
             }
         }
-        if steps.is_empty() && state.repairs > 0 {
-            let open = state.unfinished(&self.repairs.0);
-            steps.extend(open.into_iter().map(|call| Step { lane: 0, kind: StepKind::Repair(call) }));
+        if steps.is_empty() && state.repairs > 0 && !state.unfinished(&self.repairs.0).is_empty() {
+            steps.push(Step::of_world(StepKind::Repair));
+        }
+        self.accidents(state, steps);
+    }
+
+    /// What happens to queues and counters by itself.
+    fn accidents(&self, state: &State, steps: &mut Vec<Step>) {
+        if state.left.allow(Fault::Loss) {
+            for (topic, queue) in (0..).zip(&state.queues) {
+                let distinct = queue.iter().enumerate().filter(|(at, message)| !queue[..*at].contains(message));
+                let lose = |message: u32| Step::of_world(StepKind::Lose { topic, message });
+                steps.extend(distinct.map(|(_, message)| lose(*message)));
+            }
+        }
+        if state.left.allow(Fault::Reset) {
+            let counted = |counter: &u32| state.counters.get(*counter as usize).is_some_and(|count| *count > 0);
+            let reset = |counter: u32| Step::of_world(StepKind::Reset(counter));
+            steps.extend(self.limited.iter().copied().filter(counted).map(reset));
         }
     }
 
@@ -82,25 +105,34 @@ impl<W: Worker> Table<W> {
             && let Some(key) = children.get(worker.read as usize).map(|child| key(Kind::Value, *child))
         {
             push(StepKind::Read { op, child: worker.read, stale: false });
-            if state.left.stale_values > 0 && is_stale(key) {
+            if state.left.allow(Fault::StaleValue) && is_stale(key) {
                 push(StepKind::Read { op, child: worker.read, stale: true });
             }
             return;
         }
-        push(StepKind::Answer { op, how: How::Truly });
+        push(StepKind::Answer { op, fault: None });
+        let mut fail = |fault| {
+            if state.left.allow(fault) {
+                push(StepKind::Answer { op, fault: Some(fault) });
+            }
+        };
+        let holds = |key: u32, expected: u32| state.store[key as usize].0 == expected;
         match what {
-            What::Get(key) if state.left.stale_returns > 0 && is_stale(key) && kind_of(key) == Kind::PendingReturns => {
-                push(StepKind::Answer { op, how: How::Stale });
+            What::Invoke { .. } => return,
+            What::Get(key) if is_stale(key) && kind_of(key) == Kind::PendingReturns => fail(Fault::StaleReturns),
+            What::Create { key, .. } if holds(key, ABSENT) => {
+                fail(Fault::ReplyLost);
+                fail(Fault::Conflict);
             }
-            What::Create { key, .. } if state.left.lost_replies > 0 && state.store[key as usize].0 == ABSENT => {
-                push(StepKind::Answer { op, how: How::ReplyLost });
-            }
-            What::Swap { key, expected, .. } | What::Remove { key, expected }
-                if state.left.lost_replies > 0 && state.store[key as usize].0 == expected =>
-            {
-                push(StepKind::Answer { op, how: How::ReplyLost });
+            What::Swap { key, expected, .. } | What::Remove { key, expected } if holds(key, expected) => {
+                fail(Fault::ReplyLost);
+                fail(Fault::Conflict);
             }
             _ => {}
+        }
+        fail(Fault::Refusal);
+        if !matches!(what, What::Has(_) | What::Get(_)) {
+            fail(Fault::Doubt);
         }
     }
 }

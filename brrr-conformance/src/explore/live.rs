@@ -5,20 +5,20 @@ use std::hash::{Hash, Hasher};
 use std::thread;
 use std::time::Duration;
 
-use brrr_wire::proto::conformance::{
-    Answer, Defer, DeferredCall, Empty, Outcome, Reply, Work, answer::Body, command, outcome, reply,
-};
+use brrr_wire::proto::conformance::{Answer, Empty, Reply, Welcome, Work, answer::Body, command};
 use brrr_wire::revision::Revision;
 use bytes::Bytes;
 
 use super::scenario::Habit;
-use super::{ExploreError, NOW, Worker};
+use super::worker::Taken;
+use super::{ExploreError, Machine, MachineInHand, NOW, Worker};
 use crate::adapter::{Link, frame};
 use crate::finding::Finding;
-use crate::octets;
 use crate::oracle::Oracle;
 use crate::trace::{Action, Answered};
 
+/// How many lanes are kept to be asked again.
+const KEPT: usize = 64;
 /// How often in a row a lane that asks for nothing may have a timer that ran out.
 const MAX_NAPS: u32 = 100;
 
@@ -29,8 +29,10 @@ pub struct Live<'a> {
     /// What the names of its lanes begin with.
     name: String,
     lanes: u64,
-    /// The lane that was asked last, so that it need not be led there again.
-    last: Option<(Lane, History)>,
+    /// Lanes that were asked, the latest last, so that they need not be led there again.
+    asked: Vec<(Lane, History)>,
+    /// Lanes that are done with a message, to be given another one; none where every message has a new lane.
+    idle: Option<Vec<Lane>>,
 }
 
 /// What a worker was given, in order.
@@ -41,28 +43,54 @@ struct History {
     answers: Vec<(usize, Answered)>,
 }
 
-/// A worker with a message in hand, known by what it was given.
+impl History {
+    /// Whether it is the other one with these answers.
+    fn is(&self, other: &Self, answers: &[(usize, Answered)]) -> bool {
+        self.answers.len() == answers.len()
+            && self.message == other.message
+            && self.topic == other.topic
+            && self.answers == answers
+    }
+}
+
+/// A worker with a message in hand.
 #[derive(Clone, Debug)]
-pub struct LiveInHand {
+pub enum LiveInHand {
+    /// One of the adapter's.
+    Lane(LaneInHand),
+    /// One with a habit, which the machine plays beside the adapter's.
+    Machine(MachineInHand),
+}
+
+/// A lane with a message in hand, known by what it was given.
+#[derive(Clone, Debug)]
+pub struct LaneInHand {
     history: History,
     open: Vec<Action>,
     findings: Vec<Finding>,
+    told: Vec<Body>,
 }
 
-/// What it has asked for decides how it goes on, as far as can be seen from outside.
+/// What a lane has asked for decides how it goes on, as far as can be seen from outside.
 impl Hash for LiveInHand {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.history.topic.hash(state);
+        match self {
+            Self::Lane(lane) => lane.history.topic.hash(state),
+            Self::Machine(machine) => machine.hash(state),
+        }
     }
 }
 
 /// One lane of the adapter.
 pub(super) struct Lane {
     name: String,
+    topic: String,
     pub(super) open: Vec<(u32, Action)>,
     oracle: Oracle,
     step: u32,
     pub(super) findings: Vec<Finding>,
+    /// What it said beside its ops since the last reply.
+    told: Vec<Body>,
     /// The message was handled: the lane asked for another, or ended.
     is_done: bool,
     pub(super) receive: Option<u32>,
@@ -71,31 +99,52 @@ pub(super) struct Lane {
 impl<'a> Live<'a> {
     /// Workers of this adapter, whose lanes have names that begin with `name`, as nobody else's do.
     pub fn new(link: &'a mut dyn Link, revision: Revision, name: &str) -> Self {
-        Self { link, revision, name: name.to_owned(), lanes: 0, last: None }
+        Self { link, revision, name: name.to_owned(), lanes: 0, asked: Vec::new(), idle: None }
     }
 
-    /// A lane that was led through a history.
+    /// The same workers, of which each is given one message after the other, as in a fleet.
+    #[must_use]
+    pub fn going_on(self) -> Self {
+        Self { idle: Some(Vec::new()), ..self }
+    }
+
+    /// A lane that was led through a history: one that is there but for the last answer, or a new one.
     fn lead(&mut self, history: &History) -> Result<Lane, ExploreError> {
-        if let Some((lane, at)) = self.last.take() {
-            if let Some((last, before)) = history.answers.split_last()
-                && (at.topic == history.topic && at.message == history.message && at.answers == before)
-                && !lane.is_done
-            {
-                return self.tell(lane, last.0, &last.1);
-            }
-            self.leave(&lane)?;
+        if let Some((last, before)) = history.answers.split_last()
+            && let Some(at) = self.asked.iter().rposition(|(_, at)| at.is(history, before))
+        {
+            let (lane, _) = self.asked.remove(at);
+            return self.tell(lane, last.0, &last.1);
         }
-        let mut lane = self.start(&history.topic, &history.message)?;
+        let idle = self.idle.as_mut().and_then(|idle| {
+            let at = idle.iter().position(|lane| lane.topic == history.topic)?;
+            Some(idle.swap_remove(at))
+        });
+        let mut lane = idle.map_or_else(|| self.enter(&history.topic), Ok)?;
+        self.hand(&mut lane, &history.message)?;
         for (op, answer) in &history.answers {
             lane = self.tell(lane, *op, answer)?;
         }
         Ok(lane)
     }
 
-    fn start(&mut self, topic: &str, message: &Bytes) -> Result<Lane, ExploreError> {
-        let mut lane = self.enter(topic)?;
-        self.hand(&mut lane, message)?;
-        Ok(lane)
+    /// Keeps a lane to be asked again; the one that was asked longest ago makes room for it.
+    fn keep(&mut self, lane: Lane, history: History) -> Result<(), ExploreError> {
+        if lane.is_done {
+            return match &mut self.idle {
+                Some(idle) if lane.receive.is_some() && idle.len() < KEPT => {
+                    idle.push(lane);
+                    Ok(())
+                }
+                _ => self.leave(&lane),
+            };
+        }
+        if self.asked.len() >= KEPT {
+            let (oldest, _) = self.asked.remove(0);
+            self.leave(&oldest)?;
+        }
+        self.asked.push((lane, history));
+        Ok(())
     }
 
     /// A new worker, which asks for its first message.
@@ -104,10 +153,12 @@ impl<'a> Live<'a> {
         let reports = self.link.welcome().provides.iter().any(|field| field == "report");
         let mut lane = Lane {
             name: format!("{}.{}", self.name, self.lanes),
+            topic: topic.to_owned(),
             open: Vec::new(),
             oracle: Oracle::new(self.revision, topic, reports),
             step: 0,
             findings: Vec::new(),
+            told: Vec::new(),
             is_done: false,
             receive: None,
         };
@@ -141,8 +192,9 @@ impl<'a> Live<'a> {
     }
 
     pub(super) fn reply(&mut self, lane: &mut Lane, op: u32, answer: &Answered) -> Result<(), ExploreError> {
-        let result = result(answer)?;
+        let result = answer.to_result();
         lane.findings = lane.oracle.replied(lane.step, op, &result, NOW);
+        lane.told.clear();
         self.send(lane, op, command::Body::Reply(Reply { result: Some(result) }))
     }
 
@@ -173,12 +225,25 @@ impl<'a> Live<'a> {
         self.link.turn(&[abandon]).map(drop).map_err(|error| ExploreError::Worker(error.to_string()))
     }
 
-    fn in_hand(&mut self, history: History) -> Result<LiveInHand, ExploreError> {
+    fn in_hand(&mut self, history: History) -> Result<LaneInHand, ExploreError> {
         let lane = self.lead(&history)?;
         let open = lane.open.iter().map(|(_, action)| action.clone()).collect();
-        let findings = lane.findings.clone();
-        self.last = Some((lane, history.clone()));
-        Ok(LiveInHand { history, open, findings })
+        let (findings, told) = (lane.findings.clone(), lane.told.clone());
+        self.keep(lane, history.clone())?;
+        Ok(LaneInHand { history, open, findings, told })
+    }
+
+    fn answered(&mut self, worker: &LaneInHand, op: usize, answer: &Answered) -> Result<LaneInHand, ExploreError> {
+        let mut history = worker.history.clone();
+        history.answers.push((op, answer.clone()));
+        let next = self.in_hand(history)?;
+        let kept = worker.open.iter().enumerate().filter(|(at, _)| *at != op).map(|(_, action)| action);
+        if !kept.eq(next.open.iter().take(worker.open.len() - 1)) && !next.open.is_empty() {
+            let message =
+                "it asked for other ops when it was given the same answers again, so not all of it is controlled";
+            return Err(ExploreError::Worker(message.to_owned()));
+        }
+        Ok(next)
     }
 }
 
@@ -192,8 +257,11 @@ impl Lane {
                 self.receive = Some(answer.op);
                 self.is_done = true;
             }
-            Body::Exit(_) => self.is_done = true,
-            Body::Report(_) => {}
+            Body::Exit(_) => {
+                self.is_done = true;
+                self.told.push(body);
+            }
+            Body::Report(_) => self.told.push(body),
             _ => match Action::of(&body) {
                 Ok(Some(action)) => self.open.push((answer.op, action)),
                 Ok(None) => return Err(ExploreError::Worker(format!("it sent {}", frame::describe(&body)))),
@@ -211,54 +279,50 @@ impl Worker for Live<'_> {
         self.revision
     }
 
-    /// What the worker has the choice of is its own affair.
-    fn begin(&mut self, _habit: Habit, topic: &str, message: &Bytes) -> Result<LiveInHand, ExploreError> {
-        self.in_hand(History { topic: topic.to_owned(), message: message.clone(), answers: Vec::new() })
+    /// What the adapter's workers make of what is left to their choice is their own affair.
+    fn begin(&mut self, taken: &Taken<'_>) -> Result<LiveInHand, ExploreError> {
+        if taken.habit != Habit::None {
+            return Machine(self.revision).begin(taken).map(LiveInHand::Machine);
+        }
+        let (topic, message) = (taken.topic.to_owned(), taken.message.clone());
+        self.in_hand(History { topic, message, answers: Vec::new() }).map(LiveInHand::Lane)
+    }
+
+    fn welcome(&self) -> Option<Welcome> {
+        Some(self.link.welcome().clone())
+    }
+
+    fn told(&self, worker: &LiveInHand) -> Vec<Body> {
+        match worker {
+            LiveInHand::Lane(lane) => lane.told.clone(),
+            LiveInHand::Machine(_) => Vec::new(),
+        }
+    }
+
+    fn close(&mut self) -> Result<(), ExploreError> {
+        let mut lanes: Vec<Lane> = std::mem::take(&mut self.asked).into_iter().map(|(lane, _)| lane).collect();
+        lanes.extend(self.idle.as_mut().map(std::mem::take).into_iter().flatten());
+        lanes.iter().try_for_each(|lane| self.leave(lane))
     }
 
     fn open(&self, worker: &LiveInHand) -> Vec<Action> {
-        worker.open.clone()
+        match worker {
+            LiveInHand::Lane(lane) => lane.open.clone(),
+            LiveInHand::Machine(machine) => Machine(self.revision).open(machine),
+        }
     }
 
     fn findings(&self, worker: &LiveInHand) -> Vec<Finding> {
-        worker.findings.clone()
+        match worker {
+            LiveInHand::Lane(lane) => lane.findings.clone(),
+            LiveInHand::Machine(_) => Vec::new(),
+        }
     }
 
     fn answer(&mut self, worker: &LiveInHand, op: usize, answer: &Answered) -> Result<LiveInHand, ExploreError> {
-        let mut history = worker.history.clone();
-        history.answers.push((op, answer.clone()));
-        let next = self.in_hand(history)?;
-        let kept = worker.open.iter().enumerate().filter(|(at, _)| *at != op).map(|(_, action)| action);
-        if !kept.eq(next.open.iter().take(worker.open.len() - 1)) && !next.open.is_empty() {
-            let message =
-                "it asked for other ops when it was given the same answers again, so not all of it is controlled";
-            return Err(ExploreError::Worker(message.to_owned()));
+        match worker {
+            LiveInHand::Lane(lane) => self.answered(lane, op, answer).map(LiveInHand::Lane),
+            LiveInHand::Machine(machine) => Machine(self.revision).answer(machine, op, answer).map(LiveInHand::Machine),
         }
-        Ok(next)
     }
-}
-
-/// An answer as a frame has it.
-fn result(answer: &Answered) -> Result<reply::Result, ExploreError> {
-    let outcome = |kind| reply::Result::Outcome(Outcome { kind: Some(kind) });
-    Ok(match answer {
-        Answered::Value(Some(value)) => reply::Result::Value(octets::encode(value)),
-        Answered::Value(None) => reply::Result::NotFound(Empty {}),
-        Answered::Done => reply::Result::Done(Empty {}),
-        Answered::Mismatch => reply::Result::Mismatch(Empty {}),
-        Answered::Count(count) => reply::Result::Count(*count),
-        Answered::Present(present) => reply::Result::Present(*present),
-        Answered::Message(body) => reply::Result::Message(octets::encode(body)),
-        Answered::Response(value) => outcome(outcome::Kind::Response(octets::encode(value))),
-        Answered::Deferral(calls) => {
-            let call = |call: &crate::trace::Deferred| DeferredCall {
-                topic: call.topic.clone(),
-                call_hash: call.call_hash.clone(),
-                task_name: call.task_name.clone(),
-                payload: Some(octets::encode(&call.payload)),
-            };
-            outcome(outcome::Kind::Defer(Defer { calls: calls.iter().map(call).collect() }))
-        }
-        other => return Err(ExploreError::Worker(format!("{other:?} is no answer of the explorer's"))),
-    })
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! States in few bytes: a search keeps millions of them.
 
-use super::scenario::{Faults, Habit};
-use super::state::{Lane, State};
+use super::fault::{Fault, Faults};
+use super::scenario::Habit;
+use super::state::{Fate, Fell, Lane, State};
 
 impl State {
     /// Writes the state behind what is there. What it has of each thing is the same in all states of a scenario, but for
@@ -23,15 +24,16 @@ impl State {
         for queue in &self.queues {
             pack_all(queue, out);
         }
-        let Faults { stale_values, stale_returns, lost_replies, redeliveries, crashes } = self.left;
-        out.extend([stale_values, stale_returns, lost_replies, redeliveries, crashes, self.repairs]);
+        out.extend(self.left.0);
+        let Fate { point, fell, twice } = self.fate;
+        out.extend([self.repairs, self.time, point, fell as u8, u8::from(twice)]);
     }
 
     /// Reads what [`Self::pack`] wrote, of a scenario with so many lanes and keys.
     pub(super) fn unpack(mut bytes: &[u8], lanes: usize, keys: usize) -> Self {
         let input = &mut bytes;
         let lane = |input: &mut &[u8]| {
-            let habit = [Habit::None, Habit::LooksFirst, Habit::WritesBack][usize::from(byte(input))];
+            let habit = Habit::ALL[usize::from(byte(input))];
             let [topic, node, read, missing] = std::array::from_fn(|_| unpack(input));
             Lane { topic, habit, node: node.wrapping_sub(1), read, missing }
         };
@@ -39,10 +41,11 @@ impl State {
         let store = (0..keys).map(|_| (unpack(input), unpack(input))).collect();
         let counters = unpack_all(input);
         let queues = (0..unpack(input)).map(|_| unpack_all(input)).collect();
-        let [stale_values, stale_returns, lost_replies, redeliveries, crashes, repairs] =
-            std::array::from_fn(|_| byte(input));
-        let left = Faults { stale_values, stale_returns, lost_replies, redeliveries, crashes };
-        Self { lanes, store, queues, counters, left, repairs }
+        let left: [u8; Fault::ALL.len()] = std::array::from_fn(|_| byte(input));
+        let [repairs, time, point, fell, twice] = std::array::from_fn(|_| byte(input));
+        let fell = [Fell::No, Fell::Stuck, Fell::Lost][usize::from(fell)];
+        let fate = Fate { point, fell, twice: twice != 0 };
+        Self { lanes, store, queues, counters, left: Faults(left), repairs, time, fate }
     }
 }
 

@@ -4,70 +4,114 @@
 use brrr_wire::key::Kind;
 
 use super::ExploreError;
+use super::fault::Fault;
+use super::goal::Happened;
 use super::scenario::Scenario;
-use super::state::{How, Lane, State, Step, StepKind};
-use super::table::{ABSENT, Answer, IDLE, LIMIT, Table, What, key};
+use super::state::{Fell, Lane, State, Step, StepKind};
+use super::table::{ABSENT, Answer, IDLE, LIMIT, Table, What, key, kind_of};
 use super::worker::Worker;
 
 impl<W: Worker> Table<W> {
-    /// The world after a step.
-    pub(super) fn step(&mut self, state: &State, step: Step) -> Result<State, ExploreError> {
+    /// The world after a step, and what happened in it.
+    pub(super) fn step(&mut self, state: &State, step: Step) -> Result<(State, Happened), ExploreError> {
         let mut next = state.clone();
-        let lane = state.lanes[step.lane];
-        match step.kind {
-            StepKind::Take { message, stays } => {
-                let queue = &mut next.queues[lane.topic as usize];
-                if stays {
-                    next.left.redeliveries -= 1;
-                } else if let Some(at) = queue.iter().position(|other| *other == message) {
-                    queue.remove(at);
-                }
-                next.lanes[step.lane].node = self.begin(lane.habit, lane.topic, message)?;
-            }
+        let happened = match step.kind {
+            StepKind::Take { message, stays } => self.take(&mut next, step.lane, message, stays)?,
             StepKind::Die => {
-                next.left.crashes -= 1;
+                let lane = state.lanes[step.lane];
+                next.left.spend(Fault::Crash);
                 next.lanes[step.lane] = lane.at(IDLE);
+                if self.sweeps {
+                    next.fate.point = self.point(lane.node);
+                }
+                Happened::Fault(Fault::Crash)
             }
-            StepKind::Repair(call) => {
-                // To schedule is to begin a new root.
-                let message = Scenario::message(&format!("again-{}", state.repairs), self.calls.get(call))?;
-                let message = self.messages.id(&message);
-                next.repairs -= 1;
-                next.put(self.repairs.1, message);
+            StepKind::Repair => self.repair(&mut next)?,
+            StepKind::Lose { topic, message } => {
+                next.left.spend(Fault::Loss);
+                next.remove(topic, message);
+                Happened::Fault(Fault::Loss)
+            }
+            StepKind::Reset(counter) => {
+                next.left.spend(Fault::Reset);
+                next.counters[counter as usize] = 0;
+                Happened::Fault(Fault::Reset)
             }
             StepKind::Read { op, child, stale } => self.read(&mut next, step.lane, op, child, stale)?,
-            StepKind::Answer { op, how } => {
+            StepKind::Answer { op, fault } => {
+                let lane = state.lanes[step.lane];
                 let open = self.ops(lane.node).iter().find(|open| open.id == op);
                 let what = open.expect("invariant: only open ops are answered").what;
-                let answer = self.perform(&mut next, what, how);
+                let answer = self.perform(&mut next, what, fault);
                 next.lanes[step.lane] = lane.at(self.answer(lane.node, op, answer)?);
+                Happened::Answered { what, answer, fault, is_over: next.lanes[step.lane].node == IDLE }
             }
+        };
+        next.forget();
+        Ok((next, happened))
+    }
+
+    fn take(&mut self, next: &mut State, at: usize, message: u32, stays: bool) -> Result<Happened, ExploreError> {
+        let lane = next.lanes[at];
+        if stays {
+            next.left.spend(Fault::Redelivery);
+        } else {
+            next.remove(lane.topic, message);
         }
-        if next.left.stale_values == 0 && next.left.stale_returns == 0 {
-            next.forget();
+        if self.clock_advances {
+            next.time = next.time.saturating_add(1);
         }
-        Ok(next)
+        next.lanes[at].node = self.begin(lane.habit, lane.topic, message, next.time)?;
+        Ok(if stays { Happened::Fault(Fault::Redelivery) } else { Happened::Else })
+    }
+
+    /// To schedule is to begin a new root.
+    fn repair(&mut self, next: &mut State) -> Result<Happened, ExploreError> {
+        if self.sweeps && next.fate.fell == Fell::No {
+            next.fate.fell = if next.waited_for().is_empty() { Fell::Lost } else { Fell::Stuck };
+        }
+        let mut calls = next.unfinished(&self.repairs.0);
+        calls.sort_unstable();
+        calls.dedup();
+        for call in calls {
+            let call = self.calls.get(call);
+            let message = Scenario::message(&format!("again-{}-{call}", next.repairs), call)?;
+            let message = self.messages.id(&message);
+            next.put(self.repairs.1, message);
+        }
+        next.repairs -= 1;
+        Ok(Happened::Repaired)
     }
 
     /// The task reads a value; with the last one it is over.
-    fn read(&mut self, next: &mut State, at: usize, op: u64, child: u32, stale: bool) -> Result<(), ExploreError> {
+    fn read(
+        &mut self,
+        next: &mut State,
+        at: usize,
+        op: u64,
+        child: u32,
+        stale: bool,
+    ) -> Result<Happened, ExploreError> {
         let lane = next.lanes[at];
         let open = self.ops(lane.node).iter().find(|open| open.id == op).map(|open| open.what);
-        let Some(What::Invoke { call }) = open else {
+        let Some(what @ What::Invoke { call }) = open else {
             return Err(ExploreError::Worker("a task that is not run reads a value".to_owned()));
         };
         let children = &self.children[call as usize].0;
         let (now, before) = next.store[key(Kind::Value, children[child as usize]) as usize];
         let seen = if stale { before } else { now };
-        next.left.stale_values -= u8::from(stale);
+        let fault = stale.then_some(Fault::StaleValue);
+        if let Some(fault) = fault {
+            next.left.spend(fault);
+        }
         let missing = lane.missing | u32::from(seen == ABSENT) << child;
-        let is_last = child as usize + 1 == children.len();
-        next.lanes[at] = if is_last {
-            lane.at(self.answer(lane.node, op, Answer::Outcome(missing))?)
-        } else {
-            Lane { read: child + 1, missing, ..lane }
-        };
-        Ok(())
+        if child as usize + 1 == children.len() {
+            let answer = Answer::Outcome(missing);
+            next.lanes[at] = lane.at(self.answer(lane.node, op, answer)?);
+            return Ok(Happened::Answered { what, answer, fault, is_over: next.lanes[at].node == IDLE });
+        }
+        next.lanes[at] = Lane { read: child + 1, missing, ..lane };
+        Ok(fault.map_or(Happened::Else, Happened::Fault))
     }
 
     /// The op that a step answers, and how; none where nobody is answered by it.
@@ -75,9 +119,9 @@ impl<W: Worker> Table<W> {
         let lane = state.lanes.get(step.lane)?;
         let what = |op: u64| self.ops(lane.node).iter().find(|open| open.id == op).map(|open| open.what);
         match step.kind {
-            StepKind::Answer { op, how } => {
+            StepKind::Answer { op, fault } => {
                 let what = what(op)?;
-                Some((what, self.perform(&mut state.clone(), what, how)))
+                Some((what, self.perform(&mut state.clone(), what, fault)))
             }
             StepKind::Read { op, child, stale } => {
                 let what = what(op)?;
@@ -88,25 +132,44 @@ impl<W: Worker> Table<W> {
                 let missing = lane.missing | u32::from(is_missing) << child;
                 (child as usize + 1 == children.len()).then_some((what, Answer::Outcome(missing)))
             }
-            StepKind::Take { .. } | StepKind::Die | StepKind::Repair(_) => None,
+            _ => None,
         }
     }
 
-    fn perform(&self, next: &mut State, what: What, how: How) -> Answer {
+    fn perform(&self, next: &mut State, what: What, fault: Option<Fault>) -> Answer {
+        if let Some(fault) = fault {
+            next.left.spend(fault);
+        }
+        match (fault, what) {
+            (Some(Fault::StaleReturns), What::Get(key)) => Answer::Value(next.store[key as usize].1),
+            (Some(Fault::Conflict), _) => Answer::Mismatch,
+            (Some(Fault::Refusal), _) => Answer::Failed,
+            (Some(Fault::ReplyLost), _) => {
+                self.carry_out(next, what);
+                Answer::Mismatch
+            }
+            (Some(Fault::Doubt), _) => {
+                self.carry_out(next, what);
+                Answer::Failed
+            }
+            _ => self.carry_out(next, what),
+        }
+    }
+
+    fn carry_out(&self, next: &mut State, what: What) -> Answer {
         match what {
             What::Has(key) => Answer::Present(next.store[key as usize].0 != ABSENT),
-            What::Get(key) if how == How::Stale => {
-                next.left.stale_returns -= 1;
-                Answer::Value(next.store[key as usize].1)
-            }
             What::Get(key) => Answer::Value(next.store[key as usize].0),
             What::Set { key, value } => {
+                if self.sweeps && kind_of(key) == Kind::Value && next.store[key as usize].0 != ABSENT {
+                    next.fate.twice = true;
+                }
                 next.write(key, value);
                 Answer::Done
             }
-            What::Create { key, value } => next.swap(key, ABSENT, value, how),
-            What::Swap { key, expected, value } => next.swap(key, expected, value, how),
-            What::Remove { key, expected } => next.swap(key, expected, ABSENT, how),
+            What::Create { key, value } => next.swap(key, ABSENT, value),
+            What::Swap { key, expected, value } => next.swap(key, expected, value),
+            What::Remove { key, expected } => next.swap(key, expected, ABSENT),
             What::Incr(counter) if !self.limited.contains(&counter) => Answer::Within,
             What::Incr(counter) => {
                 if next.count(counter) <= LIMIT {

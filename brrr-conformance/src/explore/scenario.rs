@@ -6,6 +6,8 @@ use brrr_wire::record::{Call, ScheduleMessage};
 use bytes::Bytes;
 
 use super::ExploreError;
+use super::fault::Faults;
+use super::goal::Goal;
 
 /// A world and those who work in it.
 #[derive(Clone, Debug)]
@@ -32,11 +34,15 @@ pub struct Scenario<'a> {
     pub room: Vec<(&'a str, u32)>,
     /// What may go wrong.
     pub faults: Faults,
+    /// Time goes on with every message that is taken; else everything happens in one second.
+    pub clock_advances: bool,
     /// The workers that may die; all, if none is named.
     pub mortal: Vec<usize>,
     /// When nothing is queued and nobody works, a call without its value is scheduled again, under a new root: so often
     /// in all, and on this topic.
     pub repairs: (u8, &'a str),
+    /// What has to happen in some run, so that the scenario shows what it is for.
+    pub reaches: Vec<Goal>,
     /// How it has to end.
     pub rest: Rest,
     /// What does not hold where it ends otherwise.
@@ -53,21 +59,27 @@ pub enum Habit {
     LooksFirst,
     /// It writes pending returns back although that changes nothing (RET-026).
     WritesBack,
+    /// It leaves out the run of a call that a child is bound to wake (HAN-015).
+    LeavesOut,
+    /// It does so for the entry of any root, which HAN-014 forbids.
+    LeavesOutForAnyRoot,
+    /// It releases the calls whose messages are refused (LIM-015).
+    Releases,
+    /// It does so, and wakes before it deletes, which LIM-016 forbids.
+    ReleasesLate,
 }
 
-/// How often each fault may happen in one run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Faults {
-    /// A task reads an older state of a value.
-    pub stale_values: u8,
-    /// A worker reads an older state of pending returns.
-    pub stale_returns: u8,
-    /// A conditional write is carried out and reported as a mismatch.
-    pub lost_replies: u8,
-    /// A message is delivered and stays in its queue.
-    pub redeliveries: u8,
-    /// A worker dies with the message that it has in hand.
-    pub crashes: u8,
+impl Habit {
+    /// All of them, in the order of their numbers.
+    pub(super) const ALL: [Self; 7] = [
+        Self::None,
+        Self::LooksFirst,
+        Self::WritesBack,
+        Self::LeavesOut,
+        Self::LeavesOutForAnyRoot,
+        Self::Releases,
+        Self::ReleasesLate,
+    ];
 }
 
 /// How a scenario ends when nothing is queued and nobody works.
@@ -77,11 +89,27 @@ pub enum Rest {
     Done,
     /// Every call that was scheduled has its value; pending returns may be left.
     Finished,
+    /// Every call that was scheduled has its value, but for these, which may have none.
+    Spared(&'static [&'static str]),
     /// Nothing is asked: what is left is somebody else's to do.
     Open,
     /// There is a run in which just these of the scheduled calls never get their values, or any if none is named. It
     /// takes at most so many steps, not counting what [`super::Ending::counted`] leaves out.
     Stuck(u32, &'static [&'static str]),
+}
+
+impl Rest {
+    /// Whether a run that leaves these scheduled calls without their values, and somebody waiting or not, is what must
+    /// not be, or what the scenario is to show.
+    pub(super) fn is_bad(self, unfinished: &[&str], anybody_waits: bool) -> bool {
+        match self {
+            Self::Open => false,
+            Self::Done => !unfinished.is_empty() || anybody_waits,
+            Self::Finished => !unfinished.is_empty(),
+            Self::Spared(calls) => unfinished.iter().any(|call| !calls.contains(call)),
+            Self::Stuck(_, calls) => !unfinished.is_empty() && (calls.is_empty() || unfinished == calls),
+        }
+    }
 }
 
 impl<'a> Scenario<'a> {

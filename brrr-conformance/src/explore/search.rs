@@ -2,62 +2,17 @@
 //! Through all states, each once.
 
 use std::collections::VecDeque;
-use std::hash::BuildHasher as _;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
-
+use super::goal::Goal;
 use super::scenario::{Rest, Scenario};
+use super::seen::Seen;
 use super::state::{State, Step};
 use super::table::Table;
 use super::worker::Worker;
 use super::{Bounds, Ending, ExploreError, Explored};
 
-/// All states that were seen, each with its number.
-struct Seen {
-    /// The states one behind the other, and where each begins.
-    bytes: Vec<u8>,
-    starts: Vec<usize>,
-    of: HashTable<u32>,
-    hasher: FixedState,
-    /// How many lanes and keys each has.
-    shape: (usize, usize),
-}
-
-impl Seen {
-    fn new(start: &State) -> Self {
-        let shape = (start.lanes.len(), start.store.len());
-        Self { bytes: Vec::new(), starts: vec![0], of: HashTable::new(), hasher: FixedState::default(), shape }
-    }
-
-    fn len(&self) -> usize {
-        self.starts.len() - 1
-    }
-
-    /// The number of a state, and whether it is new.
-    fn add(&mut self, state: &State) -> (u32, bool) {
-        let from = self.bytes.len();
-        state.pack(&mut self.bytes);
-        let (before, new) = self.bytes.split_at(from);
-        let at = |id: u32, starts: &[usize]| starts[id as usize]..starts[id as usize + 1];
-        let hash = self.hasher.hash_one(new);
-        if let Some(id) = self.of.find(hash, |id| before[at(*id, &self.starts)] == *new) {
-            let known = *id;
-            self.bytes.truncate(from);
-            return (known, false);
-        }
-        let id = u32::try_from(self.len()).expect("invariant: the states have a bound");
-        self.starts.push(self.bytes.len());
-        let (bytes, starts, hasher) = (&self.bytes, &self.starts, &self.hasher);
-        self.of.insert_unique(hash, id, |id| hasher.hash_one(&bytes[at(*id, starts)]));
-        (id, true)
-    }
-
-    fn get(&self, id: u32) -> State {
-        let range = self.starts[id as usize]..self.starts[id as usize + 1];
-        State::unpack(&self.bytes[range], self.shape.0, self.shape.1)
-    }
-}
+/// After so many states it is told how far the search is.
+const TOLD: u64 = 4_096;
 
 /// How a state was reached first.
 #[derive(Clone, Copy)]
@@ -67,75 +22,134 @@ struct Reached {
     steps: u32,
 }
 
+/// A search in which every state that was seen can be led back to the start.
+struct Search<'a, W: Worker> {
+    table: &'a mut Table<W>,
+    rest: Rest,
+    /// The calls that were scheduled.
+    scheduled: Vec<u32>,
+    seen: Seen,
+    reached: Vec<Reached>,
+    queue: VecDeque<u32>,
+    explored: Explored,
+    /// Goals that were not met yet.
+    goals: Vec<Goal>,
+}
+
 /// Every state, those that are reached by fewer steps first.
 pub(super) fn search<W: Worker>(
     table: &mut Table<W>,
     scenario: &Scenario<'_>,
     bounds: &Bounds,
+    watch: &mut dyn FnMut(u64),
 ) -> Result<Explored, ExploreError> {
     let scheduled = scenario.scheduled().map(|(_, call)| table.call(call)).collect::<Result<Vec<_>, _>>()?;
     let start = table.start(scenario)?;
     let mut seen = Seen::new(&start);
-    let mut reached = vec![Reached { from: 0, by: None, steps: 0 }];
     seen.add(&start);
-    let mut explored = Explored::default();
-    let (mut steps, mut queue) = (Vec::new(), VecDeque::from([0_u32]));
-    while let Some(at) = queue.pop_front() {
-        let state = seen.get(at);
-        let depth = reached[at as usize].steps;
-        explored.longest = explored.longest.max(depth);
-        table.reduced_steps(&state, &mut steps);
-        for &step in &steps {
-            explored.ops += 1;
-            let (next, is_new) = seen.add(&table.step(&state, step)?);
-            if is_new {
-                reached.push(Reached { from: at, by: Some(step), steps: depth + 1 });
-                queue.push_back(next);
-            }
+    let mut search = Search {
+        table,
+        rest: scenario.rest,
+        scheduled,
+        seen,
+        reached: vec![Reached { from: 0, by: None, steps: 0 }],
+        queue: VecDeque::from([0]),
+        explored: Explored::default(),
+        goals: scenario.reaches.clone(),
+    };
+    search.note(0, None);
+    let mut steps = Vec::new();
+    while let Some(at) = search.queue.pop_front() {
+        search.visit(at, &mut steps)?;
+        if u64::from(at).is_multiple_of(TOLD) {
+            watch(u64::from(at));
         }
-        if seen.len() > bounds.states || table.nodes() > bounds.states {
-            explored.is_complete = false;
+        if search.seen.len() > bounds.states || search.table.nodes() > bounds.states {
+            search.explored.is_complete = false;
             break;
         }
-        if steps.is_empty() {
-            explored.rests += 1;
-            let (unfinished, waited) = (state.unfinished(&scheduled), state.waited_for());
-            let is_bad = match scenario.rest {
-                Rest::Open => false,
-                Rest::Done => !unfinished.is_empty() || !waited.is_empty(),
-                Rest::Finished => !unfinished.is_empty(),
-                Rest::Stuck(_, calls) => {
-                    let names = unfinished.iter().map(|call| table.calls.get(*call).as_str());
-                    !unfinished.is_empty() && (calls.is_empty() || names.eq(calls.iter().copied()))
-                }
-            };
-            explored.stuck += u64::from(!unfinished.is_empty());
-            explored.left += u64::from(!waited.is_empty());
-            if is_bad && explored.shortest.is_none() {
-                explored.shortest = Some(ending(table, &seen, &reached, at, &unfinished, &waited));
-            }
-        }
     }
+    let Search { mut explored, seen, goals, .. } = search;
     explored.states = seen.len() as u64;
+    explored.unmet = goals;
     Ok(explored)
 }
 
-/// The way to a state, step by step.
-fn ending<W: Worker>(
-    table: &Table<W>,
-    seen: &Seen,
-    reached: &[Reached],
-    at: u32,
-    unfinished: &[u32],
-    waited: &[u32],
-) -> Ending {
-    let (mut steps, mut counted, mut at) = (Vec::new(), 0, at);
-    while let Reached { from, by: Some(step), .. } = reached[at as usize] {
-        steps.push(table.describe(&seen.get(from), step));
-        counted += u32::from(table.is_counted(&seen.get(from), step));
-        at = from;
+impl<W: Worker> Search<'_, W> {
+    fn visit(&mut self, at: u32, steps: &mut Vec<Step>) -> Result<(), ExploreError> {
+        let state = self.seen.get(at);
+        let depth = self.reached[at as usize].steps;
+        self.explored.longest = self.explored.longest.max(depth);
+        self.explored.pruned += self.table.reduced_steps(&state, steps);
+        for &step in &*steps {
+            self.explored.ops += 1;
+            let known = self.table.findings.len();
+            let (next, happened) = self.table.step(&state, step)?;
+            if !self.goals.is_empty() {
+                self.goals.retain(|goal| !self.table.is_met(*goal, happened));
+            }
+            if self.table.findings.len() > known {
+                self.note(known, Some((at, step)));
+            }
+            let (next, is_new) = self.seen.add(&next);
+            if is_new {
+                self.reached.push(Reached { from: at, by: Some(step), steps: depth + 1 });
+                self.queue.push_back(next);
+            }
+        }
+        if steps.is_empty() {
+            self.at_rest(at, &state);
+        }
+        Ok(())
     }
-    steps.reverse();
-    let names = |calls: &[u32]| calls.iter().map(|call| table.calls.get(*call).clone()).collect();
-    Ending { steps, counted, unfinished: names(unfinished), waited_for: names(waited) }
+
+    fn at_rest(&mut self, at: u32, state: &State) {
+        self.explored.rests += 1;
+        let (unfinished, waited) = (state.unfinished(&self.scheduled), state.waited_for());
+        let names: Vec<&str> = unfinished.iter().map(|call| self.table.calls.get(*call).as_str()).collect();
+        let is_bad = self.rest.is_bad(&names, !waited.is_empty()) || self.table.is_damaged(state);
+        self.explored.stuck += u64::from(!unfinished.is_empty());
+        self.explored.left += u64::from(!waited.is_empty());
+        if is_bad && self.explored.shortest.is_none() {
+            let schedule = self.way(at);
+            self.explored.shortest = Some(self.ending(schedule, &unfinished, &waited));
+        }
+    }
+
+    /// Keeps the shortest way to the first finding about each requirement.
+    fn note(&mut self, known: usize, by: Option<(u32, Step)>) {
+        for finding in self.table.findings[known..].to_vec() {
+            let mut all = self.explored.found.iter();
+            if all.any(|(other, _)| other.requirement == finding.requirement) {
+                continue;
+            }
+            let mut schedule = by.map_or_else(Vec::new, |(from, _)| self.way(from));
+            schedule.extend(by.map(|(from, step)| (from, step)));
+            let ending = self.ending(schedule, &[], &[]);
+            self.explored.found.push((finding, ending));
+        }
+    }
+
+    /// The way to a state: each step with the state in which it is made.
+    fn way(&self, mut at: u32) -> Vec<(u32, Step)> {
+        let mut way = Vec::new();
+        while let Reached { from, by: Some(step), .. } = self.reached[at as usize] {
+            way.push((from, step));
+            at = from;
+        }
+        way.reverse();
+        way
+    }
+
+    fn ending(&self, way: Vec<(u32, Step)>, unfinished: &[u32], waited: &[u32]) -> Ending {
+        let names = |calls: &[u32]| calls.iter().map(|call| self.table.calls.get(*call).clone()).collect();
+        let mut ending = Ending { unfinished: names(unfinished), waited_for: names(waited), ..Ending::default() };
+        for (from, step) in way {
+            let state = self.seen.get(from);
+            ending.steps.push(self.table.describe(&state, step));
+            ending.counted += u32::from(self.table.is_counted(&state, step));
+            ending.schedule.push(self.table.to_move(step));
+        }
+        ending
+    }
 }

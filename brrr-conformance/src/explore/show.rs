@@ -3,7 +3,8 @@
 
 use brrr_wire::key::Kind;
 
-use super::state::{How, State, Step, StepKind};
+use super::fault::Fault;
+use super::state::{State, Step, StepKind};
 use super::table::{ABSENT, Table, What, key, kind_of};
 use super::worker::Worker;
 use crate::octets;
@@ -35,9 +36,11 @@ impl<W: Worker> Table<W> {
                 format!("takes {}{again}", octets::show(self.messages.get(message)))
             }
             StepKind::Die => "dies".to_owned(),
-            StepKind::Repair(call) => {
+            StepKind::Repair => {
+                let calls = state.unfinished(&self.repairs.0);
+                let names: Vec<&str> = calls.iter().map(|call| self.calls.get(*call).as_str()).collect();
                 let topic = self.topics.get(self.repairs.1);
-                return format!("{} is scheduled again on topic {topic}", self.calls.get(call));
+                return format!("{} scheduled again on topic {topic}", names.join(", "));
             }
             StepKind::Read { child, stale, op } => {
                 let call = match what(op) {
@@ -50,11 +53,19 @@ impl<W: Worker> Table<W> {
                 let found = if seen == ABSENT { "absent" } else { "there" };
                 format!("its task reads value/{}: {found}{old}", self.calls.get(call))
             }
-            StepKind::Answer { op, how } => {
-                let how = match how {
-                    How::Truly => "",
-                    How::Stale => ", an older state",
-                    How::ReplyLost => ", carried out and reported as a mismatch",
+            StepKind::Lose { topic, message } => {
+                let message = octets::show(self.messages.get(message));
+                return format!("the message {message} of topic {} is lost", self.topics.get(topic));
+            }
+            StepKind::Reset(counter) => return format!("{} begins again", self.counters.get(counter)),
+            StepKind::Answer { op, fault } => {
+                let how = match fault {
+                    Some(Fault::StaleReturns) => ", an older state",
+                    Some(Fault::ReplyLost) => ", carried out and reported as a mismatch",
+                    Some(Fault::Conflict) => ", not carried out and reported as a mismatch",
+                    Some(Fault::Refusal) => ", which fails",
+                    Some(Fault::Doubt) => ", carried out, and fails",
+                    _ => "",
                 };
                 format!("{}{how}", what(op).map_or_else(String::new, |what| self.op(what)))
             }

@@ -3,36 +3,25 @@
 
 use std::time::{Duration, Instant};
 
-use super::scenario::{Faults, Habit, Rest, Scenario};
+use super::plan::{Plan, Size};
+use super::record::record;
+use super::scenario::Scenario;
+use super::shrink::{Failure, shrink};
 use super::state::{State, Step};
 use super::table::Table;
 use super::worker::Worker;
 use super::{Ending, ExploreError};
 use crate::finding::Finding;
+use crate::requirement;
 use crate::seed::Chance;
+use crate::trace::Trace;
 
-/// The most children of one call.
-const MOST_CHILDREN: usize = 8;
+/// One in so many steps is a fault, if one may happen.
+const FAULTS: u64 = 64;
 /// One in so many steps, the worker that went first goes last from now on.
 const SHUFFLED: u64 = 16;
 /// The most steps of a run for each of its calls; a worker that never ends reaches it.
 const STEPS_PER_CALL: u64 = 100_000;
-
-/// What does not hold where a call never gets its value.
-const WOKEN: &str = "RET-003";
-/// The same where a lost reply may have been taken for a lost race.
-const RESENT: &str = "RET-021";
-
-/// How large a run is, and what may go wrong in it.
-#[derive(Clone, Copy, Debug)]
-pub struct Size {
-    /// The most calls; a run has from half as many to all of them.
-    pub calls: usize,
-    /// The most workers.
-    pub workers: usize,
-    /// Whether messages may be delivered twice, and replies of conditional writes be lost.
-    pub faults: bool,
-}
 
 /// What came of a run.
 #[derive(Clone, Debug)]
@@ -47,6 +36,8 @@ pub struct Simulated {
     pub wrong: Option<Ending>,
     /// What does not hold then.
     pub requirement: &'static str,
+    /// How many answers the worker itself was given.
+    pub asked: u64,
     /// What the first judge says of what the worker did, each kind once.
     pub findings: Vec<Finding>,
 }
@@ -57,29 +48,80 @@ pub struct Simulated {
 ///
 /// # Errors
 /// Where the worker does what cannot be followed, or never comes to an end.
-pub fn simulate<W: Worker>(worker: W, seed: u64, size: &Size) -> Result<Simulated, ExploreError> {
+pub fn simulate<W: Worker>(worker: &mut W, seed: u64, size: &Size) -> Result<Simulated, ExploreError> {
     let mut chance = Chance::new(seed);
     let plan = Plan::new(&mut chance, size);
     let scenario = plan.scenario();
     let (began, mut table) = (Instant::now(), Table::new(worker, &scenario)?);
-    let (end, steps) = walk(&mut table, &scenario, chance.clone(), &mut |_, _, _| {})?;
-    let took = began.elapsed();
+    let (steps, wrong) = run(&mut table, &scenario, chance)?;
+    Ok(Simulated {
+        calls: plan.calls.len(),
+        steps,
+        asked: table.asked,
+        took: began.elapsed(),
+        wrong,
+        requirement: plan.requirement(),
+        findings: std::mem::take(&mut table.findings),
+    })
+}
+
+/// The run of this seed, shrunk as far as it goes, as a trace; none where nothing is wrong with it.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn shrunk_trace<W: Worker>(worker: &mut W, seed: u64, size: &Size) -> Result<Option<Trace>, ExploreError> {
+    let mut chance = Chance::new(seed);
+    let plan = Plan::new(&mut chance, size);
+    let scenario = plan.scenario();
+    let mut table = Table::new(&mut *worker, &scenario)?;
+    let (_, wrong) = run(&mut table, &scenario, chance)?;
+    let findings = std::mem::take(&mut table.findings);
+    let is_must =
+        |finding: &&Finding| requirement::find(&finding.requirement).is_none_or(|known| known.level.is_must());
+    let (ending, failure, requirement) = match (&wrong, findings.iter().find(is_must)) {
+        (Some(ending), _) => (ending.clone(), Failure::Rest, scenario.requirement),
+        (None, Some(finding)) => {
+            (Ending::default(), Failure::Finding(&finding.requirement), finding.requirement.as_str())
+        }
+        (None, None) => return Ok(None),
+    };
+    let shrunk = shrink(worker, &scenario, &ending, failure)?;
+    let mut trace = record(worker, &shrunk.scenario, &shrunk.ending, requirement)?;
+    trace.header.case = "simulate".to_owned();
+    trace.header.seed = seed.to_string();
+    Ok(Some(trace))
+}
+
+/// A random run of a scenario, if it goes wrong.
+pub(super) fn one_run<W: Worker>(
+    table: &mut Table<W>,
+    scenario: &Scenario<'_>,
+    seed: u64,
+) -> Result<Option<Ending>, ExploreError> {
+    run(table, scenario, Chance::new(seed)).map(|(_, wrong)| wrong)
+}
+
+/// One run: how many steps it has, and how it ends if it ends badly.
+fn run<W: Worker>(
+    table: &mut Table<W>,
+    scenario: &Scenario<'_>,
+    chance: Chance,
+) -> Result<(u64, Option<Ending>), ExploreError> {
+    let (end, steps) = walk(table, scenario, chance.clone(), &mut |_, _, _| {})?;
     let scheduled = scenario.scheduled().map(|(_, call)| table.call(call)).collect::<Result<Vec<_>, _>>()?;
     let (unfinished, waited) = (end.unfinished(&scheduled), end.waited_for());
-    let is_wrong = !unfinished.is_empty() || (scenario.rest == Rest::Done && !waited.is_empty());
-    let wrong = if is_wrong {
-        let (mut steps, mut counted) = (Vec::new(), 0);
-        walk(&mut table, &scenario, chance, &mut |table, state, step| {
-            steps.push(table.describe(state, step));
-            counted += u32::from(table.is_counted(state, step));
-        })?;
-        let names = |calls: &[u32]| calls.iter().map(|call| table.calls.get(*call).clone()).collect();
-        Some(Ending { steps, counted, unfinished: names(&unfinished), waited_for: names(&waited) })
-    } else {
-        None
-    };
-    let (calls, requirement) = (plan.calls.len(), if plan.faults.lost_replies > 0 { RESENT } else { WOKEN });
-    Ok(Simulated { calls, steps, took, wrong, requirement, findings: std::mem::take(&mut table.findings) })
+    let names = |calls: &[u32]| calls.iter().map(|call| table.calls.get(*call).clone()).collect::<Vec<String>>();
+    let mut ending = Ending { unfinished: names(&unfinished), waited_for: names(&waited), ..Ending::default() };
+    let open: Vec<&str> = ending.unfinished.iter().map(String::as_str).collect();
+    if !scenario.rest.is_bad(&open, !waited.is_empty()) && !table.is_damaged(&end) {
+        return Ok((steps, None));
+    }
+    walk(table, scenario, chance, &mut |table, state, step| {
+        ending.steps.push(table.describe(state, step));
+        ending.schedule.push(table.to_move(step));
+        ending.counted += u32::from(table.is_counted(state, step));
+    })?;
+    Ok((steps, Some(ending)))
 }
 
 /// Goes until nothing can happen any more.
@@ -95,6 +137,12 @@ fn walk<W: Worker>(
     let mut order: Option<Vec<usize>> = chance.one_in(2).then(|| (0..scenario.workers.len()).collect());
     loop {
         table.steps(&state, false, &mut steps);
+        // Faults come seldom, or they would all come at once.
+        let is_fault = |step: &Step| step.is_fault();
+        if steps.iter().any(is_fault) && !steps.iter().all(is_fault) {
+            let with_faults = chance.one_in(FAULTS);
+            steps.retain(|step| step.is_fault() == with_faults);
+        }
         if let Some(order) = &mut order {
             if chance.one_in(SHUFFLED) {
                 order.rotate_left(1);
@@ -104,74 +152,10 @@ fn walk<W: Worker>(
         }
         let Some(step) = chance.pick(&steps) else { return Ok((state, made)) };
         see(table, &state, step);
-        state = table.step(&state, step)?;
+        (state, _) = table.step(&state, step)?;
         made += 1;
         if made > most {
             return Err(ExploreError::Worker(format!("a run is not at its end after {made} steps")));
-        }
-    }
-}
-
-/// A random scenario, whose names are its own.
-struct Plan {
-    calls: Vec<(String, Vec<usize>)>,
-    /// Roots, each with the call that is scheduled under it.
-    roots: Vec<(String, usize)>,
-    workers: usize,
-    faults: Faults,
-}
-
-impl Plan {
-    /// Every call but the first has a parent before it, and some have more.
-    fn new(chance: &mut Chance, size: &Size) -> Self {
-        let calls = size.calls - chance.below(size.calls / 2 + 1);
-        let mut all: Vec<(String, Vec<usize>)> = (0..calls).map(|at| (format!("c{at}"), Vec::new())).collect();
-        for child in 1..calls {
-            for is_first in [true, false, false] {
-                let parent = chance.below(child);
-                let is_full = all[parent].1.len() >= MOST_CHILDREN || all[parent].1.contains(&child);
-                if is_first && is_full {
-                    // The one before it has no children but this one's siblings, so there is room.
-                    let parent = (0..child).rev().find(|at| all[*at].1.len() < MOST_CHILDREN).unwrap_or(child - 1);
-                    all[parent].1.push(child);
-                } else if !is_full && (is_first || chance.one_in(3)) {
-                    all[parent].1.push(child);
-                }
-            }
-        }
-        let roots = 1 + chance.below(3);
-        let roots = (0..roots).map(|at| (format!("r{at}"), if at == 0 { 0 } else { chance.below(calls) })).collect();
-        let mut faults = Faults::default();
-        if size.faults {
-            faults.redeliveries = u8::try_from(chance.below(3)).unwrap_or(0);
-            faults.lost_replies = u8::try_from(chance.below(3)).unwrap_or(0);
-        }
-        Self { calls: all, roots, workers: 1 + chance.below(size.workers), faults }
-    }
-
-    fn scenario(&self) -> Scenario<'_> {
-        let name = |at: usize| self.calls[at].0.as_str();
-        let calls = self.calls.iter();
-        let habits = [Habit::None, Habit::LooksFirst, Habit::WritesBack];
-        Scenario {
-            name: "simulated",
-            about: "A random graph of calls.",
-            calls: calls
-                .map(|(call, children)| (call.as_str(), children.iter().map(|at| name(*at)).collect()))
-                .collect(),
-            blind: Vec::new(),
-            workers: (0..self.workers).map(|at| ("t", habits[at % habits.len()])).collect(),
-            queue: self.roots.iter().map(|(root, call)| ("t", root.as_str(), name(*call))).collect(),
-            hands: Vec::new(),
-            once: false,
-            waiting: Vec::new(),
-            room: Vec::new(),
-            faults: self.faults,
-            mortal: Vec::new(),
-            repairs: (0, "t"),
-            // A write that seems lost may leave a record that nobody needs.
-            rest: if self.faults.lost_replies > 0 { Rest::Finished } else { Rest::Done },
-            requirement: WOKEN,
         }
     }
 }

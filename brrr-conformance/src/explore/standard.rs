@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! The standard scenarios.
 
-use super::scenario::{Faults, Habit, Rest, Scenario};
+use super::fault::{Fault, Faults};
+use super::goal::Goal;
+use super::scenario::{Habit, Rest, Scenario};
 
-const NONE: Faults = Faults { stale_values: 0, stale_returns: 0, lost_replies: 0, redeliveries: 0, crashes: 0 };
+const PENDING: &str = "pending_returns";
 const TWO: [(&str, Habit); 2] = [("t", Habit::None); 2];
 
 const ONE_CHILD: &[(&str, &[&str])] = &[("p", &["c"]), ("c", &[])];
@@ -28,17 +30,29 @@ fn plain(name: &'static str, about: &'static str, calls: &[(&'static str, &[&'st
         once: false,
         waiting: Vec::new(),
         room: Vec::new(),
-        faults: NONE,
+        faults: Faults::NONE,
+        clock_advances: false,
         mortal: Vec::new(),
         repairs: (0, "t"),
+        reaches: vec![Goal::Defers("p"), Goal::Returns("p")],
         rest: Rest::Done,
-        requirement: "RET-003",
+        requirement: "REP-001",
     }
+}
+
+/// Two parents, or one parent twice, meet at the record of this call.
+fn meeting(call: &'static str) -> Vec<Goal> {
+    vec![Goal::Lost(PENDING, call), Goal::Deleted(PENDING, call), Goal::Returns("p")]
+}
+
+/// The same scenario under another name, in which time goes on.
+fn in_time(name: &'static str, about: &'static str, scenario: Scenario<'static>) -> Scenario<'static> {
+    Scenario { name, about, clock_advances: true, ..scenario }
 }
 
 /// All of them, in a fixed order.
 pub fn scenarios() -> Vec<Scenario<'static>> {
-    [graphs(), races(), habits(), infrastructure(), crashes(), limits()].concat()
+    [graphs(), races(), habits(), infrastructure(), failures(), crashes(), limits(), times()].concat()
 }
 
 /// Graphs of calls from their first message to their last.
@@ -46,32 +60,48 @@ fn graphs() -> Vec<Scenario<'static>> {
     let two = |root: &'static str| vec![("t", "r", "p"), ("t", root, "q")];
     vec![
         plain("one-child", "A parent waits for one child.", ONE_CHILD),
-        plain("two-children", "A parent waits for two children.", TWO_CHILDREN),
-        plain("chain", "A parent waits for a child, which waits for another.", CHAIN),
-        Scenario { queue: two("r"), ..plain("shared-child", "Two parents of one root wait for one child.", SHARED) },
-        plain("diamond", "Two children of one parent wait for one child of theirs.", DIAMOND),
+        Scenario { reaches: meeting("b"), ..plain("two-children", "A parent waits for two children.", TWO_CHILDREN) },
+        Scenario {
+            reaches: vec![Goal::Defers("m"), Goal::Deleted(PENDING, "c"), Goal::Deleted(PENDING, "m")],
+            ..plain("chain", "A parent waits for a child, which waits for another.", CHAIN)
+        },
+        Scenario {
+            queue: two("r"),
+            reaches: meeting("c"),
+            ..plain("shared-child", "Two parents of one root wait for one child.", SHARED)
+        },
+        Scenario {
+            reaches: meeting("c"),
+            ..plain("diamond", "Two children of one parent wait for one child of theirs.", DIAMOND)
+        },
         Scenario {
             queue: two("s"),
+            reaches: meeting("c"),
             ..plain("two-roots-one-child", "Parents of two roots wait for one child.", SHARED)
         },
         Scenario {
             queue: two("s"),
+            reaches: [meeting("a"), meeting("b")].concat(),
             ..plain("two-roots-two-children", "Parents of two roots wait for the same two children.", TWO_SHARED)
         },
         Scenario {
             queue: two("s"),
+            reaches: meeting("m"),
             ..plain("shared-middle", "Parents of two roots wait for a child that waits itself.", SHARED_MIDDLE)
         },
         Scenario {
             queue: vec![("t", "r", "p"), ("t", "s", "p")],
+            reaches: meeting("c"),
             ..plain("repeated-root", "One call is scheduled under two roots.", ONE_CHILD)
         },
         Scenario {
             queue: vec![("t", "r", "p"), ("t", "r", "q"), ("t", "r", "o")],
+            reaches: meeting("c"),
             ..plain("three-parents", "Three parents wait for one child.", THREE_PARENTS)
         },
         Scenario {
             workers: vec![("t", Habit::None); 3],
+            reaches: meeting("c"),
             ..plain("three-workers", "Three workers share a diamond.", DIAMOND)
         },
     ]
@@ -90,6 +120,7 @@ fn races() -> Vec<Scenario<'static>> {
             waiting: vec![("c", ("r", "q", "u"))],
             once: true,
             rest: Rest::Open,
+            reaches: vec![Goal::Lost(PENDING, "c"), Goal::Created(PENDING, "c"), Goal::Deleted(PENDING, "c")],
             ..meet(
                 "join-while-returning",
                 "A parent joins while the child returns to another one, each handling alone.",
@@ -98,63 +129,155 @@ fn races() -> Vec<Scenario<'static>> {
         Scenario {
             waiting: vec![("c", ("r", "q", "u"))],
             workers: vec![("t", Habit::None), ("t", Habit::None), ("u", Habit::None)],
+            reaches: meeting("c"),
             ..meet("join-and-go-on", "A parent joins while the child returns to another one, and all go on to the end.")
         },
-        meet("late-registration", "The child returns while its only parent registers."),
+        Scenario {
+            reaches: vec![Goal::Absent(PENDING, "c"), Goal::Created(PENDING, "c"), Goal::Sent("c")],
+            ..meet("late-registration", "The child returns while its only parent registers.")
+        },
     ]
 }
 
 /// Workers that use what is left to their choice, beside others.
 fn habits() -> Vec<Scenario<'static>> {
     let beside = |habit| vec![("t", habit), ("t", Habit::None)];
+    let crash = Faults::NONE.with(Fault::Crash, 1);
     vec![
         Scenario {
             workers: beside(Habit::LooksFirst),
             queue: vec![("t", "r", "p"), ("t", "s", "p")],
+            reaches: vec![Goal::Found("value", "p")],
             ..plain("early-check", "One of two workers looks the value up before it runs the task.", ONE_CHILD)
         },
         Scenario {
             workers: beside(Habit::WritesBack),
-            queue: vec![("t", "r", "p"), ("t", "s", "p")],
-            ..plain("write-back", "One of two workers writes pending returns back unchanged.", ONE_CHILD)
+            reaches: vec![Goal::WrittenBack(PENDING, "b")],
+            ..plain("write-back", "One of two workers writes pending returns back unchanged.", TWO_CHILDREN)
+        },
+        Scenario {
+            workers: beside(Habit::LeavesOut),
+            reaches: vec![Goal::LeftOut(PENDING, "b")],
+            requirement: "HAN-015",
+            ..plain(
+                "left-out-run",
+                "One of two workers leaves out the run of a call that a child is bound to wake.",
+                TWO_CHILDREN,
+            )
+        },
+        Scenario {
+            workers: beside(Habit::LeavesOut),
+            faults: crash,
+            repairs: (1, "t"),
+            reaches: vec![Goal::LeftOut(PENDING, "b"), Goal::Repaired],
+            rest: Rest::Finished,
+            requirement: "REP-002",
+            ..plain("left-out-run-repaired", "The same, and after one crash the root is scheduled again.", TWO_CHILDREN)
+        },
+        Scenario {
+            workers: beside(Habit::LeavesOutForAnyRoot),
+            faults: crash,
+            repairs: (1, "t"),
+            reaches: vec![Goal::LeftOut(PENDING, "c"), Goal::Repaired],
+            rest: Rest::Stuck(12, &["p"]),
+            requirement: "HAN-014",
+            ..plain(
+                "left-out-for-another-root",
+                "A run that is left out because of another root's entry undoes the repair after a crash.",
+                ONE_CHILD,
+            )
         },
     ]
 }
 
 /// Queue and store as they may be.
 fn infrastructure() -> Vec<Scenario<'static>> {
+    let with = |fault, times| Scenario {
+        faults: Faults::NONE.with(fault, times),
+        reaches: vec![Goal::Happens(fault)],
+        ..plain("", "", ONE_CHILD)
+    };
     vec![
         Scenario {
-            faults: Faults { redeliveries: 1, ..NONE },
-            ..plain("redelivery", "Any message may be delivered twice.", ONE_CHILD)
+            name: "redelivery",
+            about: "Any message may be delivered twice.",
+            requirement: "REP-003",
+            ..with(Fault::Redelivery, 1)
         },
         Scenario {
-            faults: Faults { stale_values: 1, ..NONE },
+            name: "stale-value",
+            about: "A task reads a value that is there as absent.",
             rest: Rest::Stuck(15, &[]),
             requirement: "STO-007",
-            ..plain("stale-value", "A task reads a value that is there as absent.", ONE_CHILD)
+            ..with(Fault::StaleValue, 1)
         },
         Scenario {
-            faults: Faults { stale_returns: 1, ..NONE },
+            name: "stale-returns",
+            about: "A worker reads pending returns that are older than the last write.",
             rest: Rest::Stuck(9, &[]),
             requirement: "STO-007",
-            ..plain("stale-returns", "A worker reads pending returns that are older than the last write.", ONE_CHILD)
+            ..with(Fault::StaleReturns, 1)
         },
         Scenario {
-            faults: Faults { lost_replies: 1, ..NONE },
+            name: "reply-lost",
+            about: "A conditional write is carried out and reported as a mismatch.",
             rest: Rest::Finished,
             requirement: "RET-021",
-            ..plain("reply-lost", "A conditional write is carried out and reported as a mismatch.", ONE_CHILD)
+            ..with(Fault::ReplyLost, 1)
+        },
+        Scenario {
+            name: "conflicts",
+            about: "Conditional writes are lost three times in a row to nobody.",
+            requirement: "RET-008",
+            ..with(Fault::Conflict, 3)
+        },
+    ]
+}
+
+/// Ops that fail, and messages that are gone.
+fn failures() -> Vec<Scenario<'static>> {
+    let repaired = |fault| Scenario {
+        faults: Faults::NONE.with(fault, 1),
+        repairs: (1, "t"),
+        reaches: vec![Goal::Happens(fault), Goal::Repaired],
+        rest: Rest::Finished,
+        requirement: "REP-002",
+        ..plain("", "", CHAIN)
+    };
+    vec![
+        Scenario {
+            name: "op-failed-repaired",
+            about: "After an op that failed and was not carried out, the root is scheduled once more.",
+            ..repaired(Fault::Refusal)
+        },
+        Scenario {
+            name: "op-in-doubt-repaired",
+            about: "After an op that failed and was carried out, the root is scheduled once more.",
+            ..repaired(Fault::Doubt)
+        },
+        Scenario {
+            faults: Faults::NONE.with(Fault::Loss, 1),
+            reaches: vec![Goal::Happens(Fault::Loss)],
+            rest: Rest::Stuck(1, &["p"]),
+            ..plain("message-lost", "A message is gone from its queue.", ONE_CHILD)
+        },
+        Scenario {
+            name: "message-lost-repaired",
+            about: "After a message is gone from its queue, the root is scheduled once more.",
+            ..repaired(Fault::Loss)
         },
     ]
 }
 
 /// Workers that die.
 fn crashes() -> Vec<Scenario<'static>> {
-    let crashes = |crashes| Faults { crashes, ..NONE };
+    let crashes = |times| Faults::NONE.with(Fault::Crash, times);
+    let died = || vec![Goal::Happens(Fault::Crash)];
+    let repaired = || vec![Goal::Happens(Fault::Crash), Goal::Repaired];
     vec![
         Scenario {
             faults: crashes(1),
+            reaches: died(),
             rest: Rest::Stuck(2, &[]),
             ..plain("crash", "A worker dies with the message that it has in hand.", ONE_CHILD)
         },
@@ -165,25 +288,31 @@ fn crashes() -> Vec<Scenario<'static>> {
             workers: vec![("t", Habit::None), ("t", Habit::None), ("u", Habit::None)],
             faults: crashes(1),
             mortal: vec![1],
+            reaches: died(),
             rest: Rest::Stuck(20, &["p"]),
             ..plain("joiner-at-a-crash", "A worker dies before it deletes what a parent has joined meanwhile.", SHARED)
         },
         Scenario {
             faults: crashes(1),
             repairs: (1, "t"),
+            reaches: repaired(),
             rest: Rest::Finished,
+            requirement: "REP-002",
             ..plain("crash-repaired", "After one crash the root is scheduled once more.", DIAMOND)
         },
         Scenario {
             faults: crashes(2),
             repairs: (1, "t"),
+            reaches: repaired(),
             rest: Rest::Stuck(20, &[]),
             ..plain("two-crashes", "After two crashes one more message need not be enough.", CHAIN)
         },
         Scenario {
             faults: crashes(2),
             repairs: (3, "t"),
+            reaches: repaired(),
             rest: Rest::Finished,
+            requirement: "REP-002",
             ..plain(
                 "two-crashes-repaired",
                 "After two crashes as many messages as the graph is deep are enough.",
@@ -194,7 +323,9 @@ fn crashes() -> Vec<Scenario<'static>> {
             workers: vec![("t", Habit::None), ("u", Habit::None)],
             faults: crashes(1),
             repairs: (3, "u"),
+            reaches: repaired(),
             rest: Rest::Finished,
+            requirement: "REP-002",
             ..plain("repaired-elsewhere", "After a crash the root is scheduled again on another topic.", CHAIN)
         },
     ]
@@ -205,11 +336,47 @@ fn limits() -> Vec<Scenario<'static>> {
     let beside = |name, about, room| Scenario {
         queue: vec![("t", "r", "p"), ("t", "s", "q")],
         room: vec![("r", room)],
+        reaches: vec![Goal::Refused],
         rest: Rest::Stuck(30, &["p", "q"]),
         ..plain(name, about, SHARED_MIDDLE)
+    };
+    let released = |name, about, room| Scenario {
+        workers: vec![("t", Habit::Releases); 2],
+        rest: Rest::Spared(&["p"]),
+        requirement: "LIM-015",
+        ..beside(name, about, room)
     };
     vec![
         beside("limit-while-deferring", "A root that may not send a child leaves another root waiting for it.", 0),
         beside("limit-while-returning", "A root that may not wake a parent leaves another root waiting for it.", 2),
+        released("release-while-deferring", "Workers release a child that may not be sent: only its root waits.", 0),
+        released("release-while-returning", "Workers release a parent that may not be woken: only its root waits.", 2),
+        Scenario {
+            workers: vec![("t", Habit::ReleasesLate); 2],
+            requirement: "LIM-016",
+            ..beside("release-late", "Workers that wake before they delete what they release set nobody free.", 2)
+        },
+        Scenario {
+            room: vec![("r", 1)],
+            faults: Faults::NONE.with(Fault::Reset, 1),
+            reaches: vec![Goal::Refused, Goal::Happens(Fault::Reset), Goal::Returns("p")],
+            rest: Rest::Open,
+            requirement: "LIM-002",
+            ..plain("counter-reset", "A counter begins again, and its root goes on beyond its limit.", ONE_CHILD)
+        },
     ]
+}
+
+/// The same where each message is taken at a time of its own, so that a record that is made again is another one.
+fn times() -> Vec<Scenario<'static>> {
+    let all = [graphs(), races(), infrastructure()].concat();
+    let of = |name: &str| all.iter().find(|scenario| scenario.name == name).cloned().into_iter();
+    let later = [
+        ("shared-child", "shared-child-in-time", "Two parents wait for one child, and time goes on."),
+        ("repeated-root", "repeated-root-in-time", "One call is scheduled under two roots, and time goes on."),
+        ("join-and-go-on", "join-in-time", "A parent joins while the child returns, and time goes on."),
+        ("redelivery", "redelivery-in-time", "Any message may be delivered twice, and time goes on."),
+        ("stale-returns", "stale-returns-in-time", "A worker reads older pending returns, and time goes on."),
+    ];
+    later.into_iter().flat_map(|(name, new, about)| of(name).map(move |old| in_time(new, about, old))).collect()
 }

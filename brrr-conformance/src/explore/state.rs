@@ -4,7 +4,8 @@
 use brrr_wire::key::Kind;
 
 use super::ExploreError;
-use super::scenario::{Faults, Habit, Scenario};
+use super::fault::{Fault, Faults};
+use super::scenario::{Habit, Scenario};
 use super::table::{ABSENT, Answer, IDLE, KINDS, LIMIT, Table, key};
 use super::worker::Worker;
 
@@ -20,6 +21,33 @@ pub(super) struct State {
     pub(super) left: Faults,
     /// How often a call may still be scheduled again.
     pub(super) repairs: u8,
+    /// How many messages were taken, where time goes on with each.
+    pub(super) time: u8,
+    /// What is told of a crash, in a sweep.
+    pub(super) fate: Fate,
+}
+
+/// What became of a run since somebody died, as far as the state alone does not say it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Fate {
+    /// Where somebody died, counted from 1.
+    pub(super) point: u8,
+    /// Nothing was queued and nobody worked, and there was a call without its value.
+    pub(super) fell: Fell,
+    /// A task returned whose value was there already.
+    pub(super) twice: bool,
+}
+
+/// How a run that did not come to its end looked from outside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Fell {
+    /// It came to its end.
+    #[default]
+    No,
+    /// Pending returns say that somebody waits.
+    Stuck,
+    /// Nothing is left that says so.
+    Lost,
 }
 
 impl State {
@@ -32,6 +60,14 @@ impl State {
         let queue = &mut self.queues[at];
         let place = queue.partition_point(|other| *other <= message);
         queue.insert(place, message);
+    }
+
+    /// Takes a message off a queue.
+    pub(super) fn remove(&mut self, topic: u32, message: u32) {
+        let queue = &mut self.queues[topic as usize];
+        if let Some(at) = queue.iter().position(|other| *other == message) {
+            queue.remove(at);
+        }
     }
 
     /// Those of these calls that have no value.
@@ -49,9 +85,11 @@ impl State {
         self.store[key(kind, call) as usize].0 != ABSENT
     }
 
-    /// From now on no read is stale.
+    /// Forgets what no stale read will see any more.
     pub(super) fn forget(&mut self) {
-        self.store.iter_mut().for_each(|(now, before)| *before = *now);
+        if !self.left.allow(Fault::StaleValue) && !self.left.allow(Fault::StaleReturns) {
+            self.store.iter_mut().for_each(|(now, before)| *before = *now);
+        }
     }
 
     pub(super) fn write(&mut self, key: u32, value: u32) {
@@ -59,15 +97,11 @@ impl State {
         *place = (value, place.0);
     }
 
-    pub(super) fn swap(&mut self, key: u32, expected: u32, value: u32, how: How) -> Answer {
+    pub(super) fn swap(&mut self, key: u32, expected: u32, value: u32) -> Answer {
         if self.store[key as usize].0 != expected {
             return Answer::Mismatch;
         }
         self.write(key, value);
-        if how == How::ReplyLost {
-            self.left.lost_replies -= 1;
-            return Answer::Mismatch;
-        }
         Answer::Done
     }
 
@@ -103,23 +137,40 @@ pub(super) struct Step {
 pub(super) enum StepKind {
     /// A message is taken, and stays in its queue if it is to be delivered again.
     Take { message: u32, stays: bool },
-    /// An op is carried out and answered.
-    Answer { op: u64, how: How },
+    /// An op is carried out and answered, or what the fault makes of that.
+    Answer { op: u64, fault: Option<Fault> },
     /// The task reads the value of a child.
     Read { op: u64, child: u32, stale: bool },
     /// The worker dies, and another one takes its place.
     Die,
-    /// A call is scheduled again.
-    Repair(u32),
+    /// Every scheduled call without its value is scheduled again.
+    Repair,
+    /// A message of a topic is gone.
+    Lose { topic: u32, message: u32 },
+    /// A counter begins again.
+    Reset(u32),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum How {
-    Truly,
-    /// A read sees an older state.
-    Stale,
-    /// A write is carried out and reported as a mismatch.
-    ReplyLost,
+impl Step {
+    /// A step that is nobody's.
+    pub(super) const fn of_world(kind: StepKind) -> Self {
+        Self { lane: 0, kind }
+    }
+
+    /// Whether something goes wrong in it.
+    pub(super) const fn is_fault(self) -> bool {
+        match self.kind {
+            StepKind::Take { stays: is_fault, .. } | StepKind::Read { stale: is_fault, .. } => is_fault,
+            StepKind::Answer { fault, .. } => fault.is_some(),
+            StepKind::Die | StepKind::Lose { .. } | StepKind::Reset(_) => true,
+            StepKind::Repair => false,
+        }
+    }
+
+    /// Whether it is one of a worker.
+    pub(super) const fn is_of_lane(self) -> bool {
+        !matches!(self.kind, StepKind::Repair | StepKind::Lose { .. } | StepKind::Reset(_))
+    }
 }
 
 impl Lane {
@@ -143,6 +194,8 @@ impl<W: Worker> Table<W> {
             counters: Vec::new(),
             left: scenario.faults,
             repairs: scenario.repairs.0,
+            time: 0,
+            fate: Fate::default(),
         };
         for (topic, habit) in &scenario.workers {
             state.lanes.push(Lane::idle(self.topics.id(&(*topic).to_owned()), *habit));
@@ -170,11 +223,9 @@ impl<W: Worker> Table<W> {
             let message = self.messages.id(&Scenario::message(root, call)?);
             let missing = || ExploreError::Scenario(format!("there is no worker {lane}"));
             let Lane { topic, habit, .. } = *state.lanes.get(*lane).ok_or_else(missing)?;
-            state.lanes[*lane].node = self.begin(habit, topic, message)?;
+            state.lanes[*lane].node = self.begin(habit, topic, message, 0)?;
         }
-        if state.left.stale_values == 0 && state.left.stale_returns == 0 {
-            state.forget();
-        }
+        state.forget();
         Ok(state)
     }
 }

@@ -9,6 +9,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use brrr_wire::key::Kind;
 use brrr_wire::limit::SPAWN_LIMIT;
 use brrr_wire::name::RootId;
+use brrr_wire::record::ScheduleMessage;
 use bytes::Bytes;
 
 use super::ExploreError;
@@ -16,7 +17,7 @@ use super::ids::{Ids, Map};
 use super::scenario::{Habit, Scenario};
 use super::worker::Worker;
 use crate::finding::Finding;
-use crate::trace::{Action, Answered, Deferred, Key};
+use crate::trace::Key;
 
 /// The most children of a call: one bit each says which values a task misses.
 const MAX_CHILDREN: usize = 31;
@@ -30,8 +31,6 @@ pub(super) const IDLE: u32 = u32::MAX;
 pub(super) const LIMIT: u32 = SPAWN_LIMIT as u32;
 /// The most findings that are kept; a worker with one fault may have it everywhere.
 const MAX_FINDINGS: usize = 1_000;
-/// A count beyond the limit of the protocol, whatever the scenario takes for it.
-const BEYOND: u32 = LIMIT + 1;
 /// No record.
 pub(super) const ABSENT: u32 = 0;
 
@@ -66,6 +65,8 @@ pub(super) enum Answer {
     /// A count up to the spawn limit: which one makes no difference to a worker.
     Within,
     Beyond,
+    /// The backend failed, whether it carried the op out or not.
+    Failed,
     /// The task misses these of its children, by their place; none: it returns.
     Outcome(u32),
 }
@@ -76,20 +77,36 @@ struct Node<L> {
     /// What was asked for since the message was taken.
     asked: Vec<u64>,
     digest: u128,
+    taken: Taken,
     next: Map<(u64, Answer), u32>,
+}
+
+/// What a worker took, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Taken {
+    pub(super) habit: Habit,
+    pub(super) topic: u32,
+    pub(super) message: u32,
+    /// How many messages were taken until then, where time goes on with each.
+    pub(super) time: u8,
 }
 
 /// What is known of a worker, and the numbers of everything.
 pub(super) struct Table<W: Worker> {
     pub(super) worker: W,
     nodes: Vec<Node<W::InHand>>,
-    begun: Map<(Habit, u32, u32), u32>,
+    begun: Map<Taken, u32>,
     known: Map<u128, u32>,
     /// How many answers were given to the worker itself.
     pub(super) asked: u64,
     /// What is wrong with what the worker did, each kind once.
     pub(super) findings: Vec<Finding>,
     pub(super) once: bool,
+    pub(super) clock_advances: bool,
+    /// Where somebody died is part of a state.
+    pub(super) sweeps: bool,
+    /// Where workers died, in words.
+    pub(super) points: Ids<String>,
     /// The counters that matter, since they are near the limit.
     pub(super) limited: Vec<u32>,
     /// The workers that may die; all, if there is none.
@@ -116,6 +133,9 @@ impl<W: Worker> Table<W> {
             asked: 0,
             findings: Vec::new(),
             once: scenario.once,
+            clock_advances: scenario.clock_advances,
+            sweeps: false,
+            points: Ids::new(),
             limited: Vec::new(),
             mortal: scenario.mortal.clone(),
             repairs: (Vec::new(), 0),
@@ -182,18 +202,46 @@ impl<W: Worker> Table<W> {
         self.nodes.len()
     }
 
-    /// The worker that took this message.
-    pub(super) fn begin(&mut self, habit: Habit, topic: u32, message: u32) -> Result<u32, ExploreError> {
-        if let Some(node) = self.begun.get(&(habit, topic, message)) {
+    /// The worker that took this message at this time.
+    pub(super) fn begin(&mut self, habit: Habit, topic: u32, message: u32, time: u8) -> Result<u32, ExploreError> {
+        let taken = Taken { habit, topic, message, time };
+        if let Some(node) = self.begun.get(&taken) {
             return Ok(*node);
         }
         self.asked += 1;
-        let worker = self.worker.begin(habit, self.topics.get(topic), self.messages.get(message))?;
-        let digest = digest(&(habit, topic, message));
-        let (ops, asked) = self.new_ops(&worker, &[], Vec::new(), 0)?;
-        let node = self.add(worker, ops, asked, digest);
-        self.begun.insert((habit, topic, message), node);
+        let worker = self.hand(taken)?;
+        let digest = digest(&taken);
+        let (ops, asked) = self.new_ops(&worker, taken, &[], Vec::new(), 0)?;
+        let node = self.add(Node { worker, ops, asked, digest, taken, next: Map::default() });
+        self.begun.insert(taken, node);
         Ok(node)
+    }
+
+    /// Gives the message to the worker itself.
+    pub(super) fn hand(&mut self, taken: Taken) -> Result<W::InHand, ExploreError> {
+        let Taken { habit, topic, message, .. } = taken;
+        let call = self.call_of(message);
+        let children = call.map_or_else(Vec::new, |call| {
+            self.children[call as usize].0.iter().map(|child| self.calls.get(*child).clone()).collect()
+        });
+        let (topic, message) = (self.topics.get(topic), self.messages.get(message));
+        self.worker.begin(&super::worker::Taken { habit, topic, message, children: &children })
+    }
+
+    /// The call that a message is for.
+    pub(super) fn call_of(&self, message: u32) -> Option<u32> {
+        let message = ScheduleMessage::decode(self.messages.get(message)).ok()?;
+        self.calls.find(&message.call_hash.to_string())
+    }
+
+    /// When the worker at this node took its message.
+    pub(super) fn time(&self, node: u32) -> u8 {
+        self.nodes[node as usize].taken.time
+    }
+
+    /// The call of the message that the worker at this node took.
+    pub(super) fn call_at(&self, node: u32) -> Option<u32> {
+        self.call_of(self.nodes[node as usize].taken.message)
     }
 
     /// The worker after one of its ops was answered.
@@ -214,22 +262,22 @@ impl<W: Worker> Table<W> {
         let answered = self.answered(from.ops[at].what, answer)?;
         self.asked += 1;
         let worker = self.worker.answer(&from.worker, at, &answered)?;
-        let (mut kept, asked) = (from.ops.clone(), from.asked.clone());
+        let (mut kept, asked, taken) = (from.ops.clone(), from.asked.clone(), from.taken);
         kept.remove(at);
-        let (ops, asked) = self.new_ops(&worker, &kept, asked, op)?;
-        Ok(self.add(worker, ops, asked, digest))
+        let (ops, asked) = self.new_ops(&worker, taken, &kept, asked, op)?;
+        Ok(self.add(Node { worker, ops, asked, digest, taken, next: Map::default() }))
     }
 
-    fn add(&mut self, worker: W::InHand, ops: Vec<Op>, asked: Vec<u64>, digest: u128) -> u32 {
-        if ops.is_empty() {
+    fn add(&mut self, node: Node<W::InHand>) -> u32 {
+        if node.ops.is_empty() {
             return IDLE;
         }
-        let open = ops.iter().fold(0_u64, |open, op| open.wrapping_add(op.id));
-        let known = digest.wrapping_add(self::digest(&(open, short(&worker))));
+        let open = node.ops.iter().fold(0_u64, |open, op| open.wrapping_add(op.id));
+        let known = node.digest.wrapping_add(self::digest(&(open, short(&node.worker))));
         if let Some(node) = self.known.get(&known) {
             return *node;
         }
-        self.nodes.push(Node { worker, ops, asked, digest, next: Map::default() });
+        self.nodes.push(node);
         let node = u32::try_from(self.nodes.len() - 1).expect("invariant: the table has a bound");
         self.known.insert(known, node);
         node
@@ -241,6 +289,7 @@ impl<W: Worker> Table<W> {
     fn new_ops(
         &mut self,
         worker: &W::InHand,
+        taken: Taken,
         kept: &[Op],
         mut asked: Vec<u64>,
         cause: u64,
@@ -249,73 +298,17 @@ impl<W: Worker> Table<W> {
         self.note(self.worker.findings(worker));
         let mut ops = kept.to_vec();
         for action in open.iter().skip(kept.len()) {
-            let what = self.what(action)?;
+            let what = self.what(action, taken.time)?;
+            // From the op itself, so that it is the same in another table.
             let base = match what {
-                What::Incr(_) => short(&(what, cause)),
-                _ => short(&what),
+                What::Incr(_) => short(&(action, cause)),
+                _ => short(action),
             };
             let before = asked.iter().filter(|other| **other == base).count();
             asked.push(base);
             ops.push(Op { id: short(&(base, before)), what });
         }
         Ok((ops, asked))
-    }
-
-    pub(super) fn what(&mut self, action: &Action) -> Result<What, ExploreError> {
-        let place = |table: &Self, key: &Key| {
-            let unknown = || ExploreError::Worker(format!("it asks for {key}, which the scenario does not have"));
-            table.keys.find(key).ok_or_else(unknown)
-        };
-        let mut value = |bytes: &Bytes| self.values.id(&Some(bytes.clone()));
-        Ok(match action {
-            Action::Has { key } => What::Has(place(self, key)?),
-            Action::Get { key } | Action::GetWithRetry { key } => What::Get(place(self, key)?),
-            Action::Set { key, value: to } => {
-                let to = value(to);
-                What::Set { key: place(self, key)?, value: to }
-            }
-            Action::SetNewValue { key, value: to } => {
-                let to = value(to);
-                What::Create { key: place(self, key)?, value: to }
-            }
-            Action::CompareAndSet { key, expected, value: to } => {
-                let (expected, to) = (value(expected), value(to));
-                What::Swap { key: place(self, key)?, expected, value: to }
-            }
-            Action::CompareAndDelete { key, expected } => {
-                let expected = value(expected);
-                What::Remove { key: place(self, key)?, expected }
-            }
-            Action::Delete { key } => What::Set { key: place(self, key)?, value: ABSENT },
-            Action::Incr { key } => What::Incr(self.counters.id(key)),
-            Action::Put { topic, body } => What::Put { topic: self.topics.id(topic), message: self.messages.id(body) },
-            Action::Invoke { payload, .. } => What::Invoke { call: self.call(&String::from_utf8_lossy(payload))? },
-            Action::Receive { .. } => {
-                return Err(ExploreError::Worker("it asks for a message while it has one in hand".to_owned()));
-            }
-        })
-    }
-
-    pub(super) fn answered(&self, what: What, answer: Answer) -> Result<Answered, ExploreError> {
-        Ok(match answer {
-            Answer::Present(present) => Answered::Present(present),
-            Answer::Value(value) => Answered::Value(self.values.get(value).clone()),
-            Answer::Done => Answered::Done,
-            Answer::Mismatch => Answered::Mismatch,
-            Answer::Within => Answered::Count(1),
-            Answer::Beyond => Answered::Count(BEYOND),
-            Answer::Outcome(missing) => {
-                let What::Invoke { call } = what else {
-                    return Err(ExploreError::Worker("an outcome answers a task only".to_owned()));
-                };
-                if missing == 0 {
-                    return Ok(Answered::Response(Bytes::copy_from_slice(self.calls.get(call).as_bytes())));
-                }
-                let (children, _) = &self.children[call as usize];
-                let missing = children.iter().enumerate().filter(|(at, _)| missing & (1 << at) != 0);
-                Answered::Deferral(missing.map(|(_, child)| deferred(self.calls.get(*child))).collect())
-            }
-        })
     }
 }
 
@@ -324,18 +317,14 @@ pub(super) fn key(kind: Kind, call: u32) -> u32 {
     call * KINDS + kind as u32
 }
 
+/// Whose record has this key.
+pub(super) const fn call_of_key(key: u32) -> u32 {
+    key / KINDS
+}
+
 /// What kind of record has this key.
 pub(super) fn kind_of(key: u32) -> Kind {
     Kind::ALL[(key % KINDS) as usize]
-}
-
-fn deferred(call: &str) -> Deferred {
-    Deferred {
-        topic: String::new(),
-        call_hash: call.to_owned(),
-        task_name: "task".to_owned(),
-        payload: Bytes::copy_from_slice(call.as_bytes()),
-    }
 }
 
 /// The same in every run, unlike the hashes of a map.

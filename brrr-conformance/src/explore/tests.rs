@@ -4,11 +4,13 @@
 mod brute;
 mod faulty;
 
+use brrr_wire::proto::conformance::trace_line::Line;
 use brrr_wire::revision::Revision;
 
 use super::*;
+use crate::trace::Trace;
 use brute::count;
-use faulty::{Fault, Faulty};
+use faulty::{Faulty, Flaw};
 
 fn scenario(name: &str) -> Scenario<'static> {
     scenarios().into_iter().find(|scenario| scenario.name == name).unwrap()
@@ -19,7 +21,7 @@ fn explored(name: &str) -> Explored {
 }
 
 /// Two of them take many seconds without optimisation; the binary goes through all in `tests/explore.rs`.
-const LARGE: [&str; 2] = ["crash-repaired", "two-roots-two-children"];
+const LARGE: [&str; 3] = ["crash-repaired", "two-roots-two-children", "left-out-run-repaired"];
 
 #[test]
 fn the_machine_ends_every_scenario_as_it_should() {
@@ -28,6 +30,8 @@ fn the_machine_ends_every_scenario_as_it_should() {
         for revision in Revision::ALL {
             let explored = explore(Machine(revision), &scenario, &bounds).unwrap();
             assert!(explored.is_complete && explored.is_as_due(&scenario), "{}: {explored:?}", scenario.name);
+            assert_eq!(explored.unmet, [], "{}", scenario.name);
+            assert!(!scenario.reaches.is_empty(), "{} says nothing of what it reaches", scenario.name);
         }
     }
 }
@@ -68,7 +72,7 @@ fn the_way_to_a_hazard_is_told_step_by_step() {
 }
 
 /// A scenario that goes wrong with a fault of the worker, and with none.
-fn is_caught(name: &str, fault: Fault) -> Ending {
+fn is_caught(name: &str, fault: Flaw) -> Ending {
     let scenario = scenario(name);
     let explored = explore(Faulty(fault), &scenario, &Bounds::default()).unwrap();
     assert!(explored.is_complete && !explored.is_as_due(&scenario), "{name}: {explored:?}");
@@ -78,26 +82,26 @@ fn is_caught(name: &str, fault: Fault) -> Ending {
 #[test]
 fn a_registration_in_two_writes_loses_a_parent() {
     // Who created the record loses its second write to one who takes the child for sent.
-    let ending = is_caught("shared-child", Fault::TwoWrites);
+    let ending = is_caught("shared-child", Flaw::TwoWrites);
     assert_eq!(ending.unfinished, ["p", "q"]);
     assert!(ending.counted <= 13, "{ending:?}");
 }
 
 #[test]
 fn a_child_that_is_sent_before_it_is_registered_with_loses_a_parent() {
-    assert!(is_caught("one-child", Fault::SendsFirst).counted <= 9);
+    assert!(is_caught("one-child", Flaw::SendsFirst).counted <= 9);
 }
 
 #[test]
 fn a_delete_without_a_condition_loses_a_parent() {
-    assert_eq!(is_caught("join-and-go-on", Fault::DeletesAnyway).unfinished, ["p"]);
+    assert_eq!(is_caught("join-and-go-on", Flaw::DeletesAnyway).unfinished, ["p"]);
 }
 
 #[test]
 fn random_runs_end_as_they_should() {
     let size = Size { calls: 40, workers: 16, faults: true };
     for seed in 0..60 {
-        let simulated = simulate(Machine(Revision::Two), seed, &size).unwrap();
+        let simulated = simulate(&mut Machine(Revision::Two), seed, &size).unwrap();
         assert_eq!(simulated.wrong, None, "seed {seed}");
         assert!((20..=40).contains(&simulated.calls) && simulated.steps > 100, "{simulated:?}");
     }
@@ -107,12 +111,12 @@ fn random_runs_end_as_they_should() {
 fn a_random_run_is_made_again_by_its_seed_and_finds_a_fault() {
     let size = Size { calls: 20, workers: 8, faults: false };
     let wrong = |fault| {
-        let mut runs = (0..200).map(|seed| (seed, simulate(Faulty(fault), seed, &size).unwrap()));
+        let mut runs = (0..200).map(|seed| (seed, simulate(&mut Faulty(fault), seed, &size).unwrap()));
         runs.find(|(_, simulated)| simulated.wrong.is_some()).expect("one of so many runs ends badly")
     };
-    for fault in [Fault::DeletesAnyway, Fault::SendsFirst, Fault::TwoWrites] {
+    for fault in [Flaw::DeletesAnyway, Flaw::SendsFirst, Flaw::TwoWrites] {
         let (seed, first) = wrong(fault);
-        let again = simulate(Faulty(fault), seed, &size).unwrap();
+        let again = simulate(&mut Faulty(fault), seed, &size).unwrap();
         assert_eq!((first.steps, &first.wrong), (again.steps, &again.wrong), "{fault:?}");
         let ending = first.wrong.unwrap();
         assert_eq!(ending.steps.len() as u64, first.steps);
@@ -139,4 +143,75 @@ fn bounds_are_kept_and_told() {
     let bounds = Bounds { states: 100, counted: 10 };
     let explored = explore(Machine(Revision::Two), &scenario("diamond"), &bounds).unwrap();
     assert!(!explored.is_complete && explored.ways.is_none() && explored.states <= 200, "{explored:?}");
+}
+
+#[test]
+fn a_worker_that_dies_anywhere_damages_nothing_and_one_schedule_repairs_it() {
+    for scenario in swept_scenarios().into_iter().filter(|scenario| ["one-child", "chain"].contains(&scenario.name)) {
+        let swept = sweep(Machine(Revision::Two), &scenario, &Bounds::default()).unwrap();
+        assert!(swept.is_complete && swept.is_repaired(), "{}: {:?}", scenario.name, swept.places);
+        // Who dies before it has registered leaves nothing that tells of it; later somebody waits.
+        let place = |point: &str| &swept.places[point];
+        assert!(place("reads the call").lost > 0 && place("sends a child").lost == 0, "{:?}", swept.places);
+        assert!(place("sends a child").stuck == place("sends a child").ends, "{:?}", swept.places);
+        assert_eq!(place("deletes the pending returns").recovered, place("deletes the pending returns").ends);
+    }
+}
+
+#[test]
+fn what_a_sweep_must_not_find_is_found_in_a_worker_that_deletes_anyway() {
+    let scenario = scenario("shared-child");
+    let swept = sweep(Faulty(Flaw::DeletesAnyway), &scenario, &Bounds::default()).unwrap();
+    assert!(!swept.is_repaired() || swept.places.values().any(|place| place.stuck > 0), "{:?}", swept.places);
+}
+
+/// The shortest run that shows a hazard, or goes wrong, as a trace.
+fn traced(mut worker: impl Worker, name: &str) -> (Shrunk<'static>, Trace) {
+    let scenario = scenario(name);
+    let explored = explore(&mut worker, &scenario, &Bounds { counted: 0, ..Bounds::default() }).unwrap();
+    let shrunk = shrink(&mut worker, &scenario, &explored.shortest.unwrap(), Failure::Rest).unwrap();
+    let trace = record(&mut worker, &shrunk.scenario, &shrunk.ending, scenario.requirement).unwrap();
+    (shrunk, trace)
+}
+
+#[test]
+fn a_hazard_is_shrunk_and_becomes_a_trace_that_is_legal_in_every_step() {
+    for name in ["stale-value", "stale-returns", "joiner-at-a-crash", "limit-while-deferring", "message-lost"] {
+        let (shrunk, trace) = traced(Machine(Revision::Two), name);
+        assert!(shrunk.ending.counted <= 20, "{name}: {:?}", shrunk.ending);
+        // The file is read again as it was, and what each worker did is what it had to do.
+        let mut file = Vec::new();
+        trace.write(&mut file).unwrap();
+        assert_eq!(Trace::read(file.as_slice()).unwrap(), trace);
+        assert_eq!(crate::judge::trace(&trace).unwrap().findings(), [], "{name}");
+    }
+}
+
+#[test]
+fn a_fault_is_shrunk_to_the_calls_and_workers_that_it_needs() {
+    let (shrunk, _) = traced(Faulty(Flaw::SendsFirst), "diamond");
+    let Scenario { calls, workers, queue, .. } = shrunk.scenario;
+    assert_eq!((calls.len(), workers.len(), queue.len()), (2, 2, 1), "{:?}", shrunk.ending);
+    assert!(shrunk.ending.counted <= 9, "{:?}", shrunk.ending);
+}
+
+#[test]
+fn a_random_run_that_goes_wrong_is_shrunk_to_a_small_trace() {
+    let size = Size { calls: 20, workers: 8, faults: false };
+    let mut worker = Faulty(Flaw::SendsFirst);
+    let seed = (0..200).find(|seed| simulate(&mut worker, *seed, &size).unwrap().wrong.is_some()).unwrap();
+    let trace = shrunk_trace(&mut worker, seed, &size).unwrap().unwrap();
+    let ops = trace.lines.iter().filter(|line| matches!(line, Line::Sent(_))).count();
+    let mut file = Vec::new();
+    trace.write(&mut file).unwrap();
+    assert!(ops <= 40, "{ops} of {seed}: {}", String::from_utf8_lossy(&file));
+    assert_eq!(trace.end.verdict, "FAIL");
+}
+
+#[test]
+fn a_goal_that_is_not_reached_is_told() {
+    let reaches = vec![Goal::Defers("p"), Goal::Lost("pending_returns", "c")];
+    let explored =
+        explore(Machine(Revision::Two), &Scenario { reaches, ..scenario("one-child") }, &Bounds::default()).unwrap();
+    assert_eq!(explored.unmet, [Goal::Lost("pending_returns", "c")]);
 }

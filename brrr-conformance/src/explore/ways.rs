@@ -45,7 +45,7 @@ impl<W: Worker> Counter<'_, W> {
         self.table.steps(state, false, &mut steps);
         let mut sum = u128::from(steps.is_empty());
         for step in steps {
-            let next = self.table.step(state, step)?;
+            let (next, _) = self.table.step(state, step)?;
             match self.interleavings(&next, depth + 1)? {
                 Some(ways) => sum = sum.saturating_add(ways),
                 None => return Ok(None),
@@ -80,7 +80,7 @@ impl<W: Worker> Counter<'_, W> {
                 }
             }
             still.sort_unstable();
-            let next = self.table.step(state, step)?;
+            let (next, _) = self.table.step(state, step)?;
             match self.classes(&next, &still, depth + 1)? {
                 Some(count) => sum = sum.saturating_add(count),
                 None => return Ok(None),

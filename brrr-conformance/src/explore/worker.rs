@@ -5,17 +5,32 @@ use std::hash::Hash;
 
 use brrr_wire::machine::{DeferredCall, Handling, Op, OpId, Outcome, Policy, Reply};
 use brrr_wire::name::{CallHash, TaskName, Topic};
-use brrr_wire::record::Call;
+use brrr_wire::proto::conformance::{Welcome, answer::Body};
+use brrr_wire::record::{Call, PendingReturn};
 use brrr_wire::{key, revision::Revision};
 use bytes::Bytes;
 
 use super::ExploreError;
+use super::extension::{Release, Skip, Skipping};
 use super::scenario::Habit;
 use crate::finding::Finding;
 use crate::trace::{Action, Answered, Deferred, Key};
 
 /// The time at which everything happens, in seconds since the Unix epoch.
 pub const NOW: u64 = 1_700_000_000;
+
+/// A message that a worker takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken<'a> {
+    /// What the worker makes of what is left to its choice.
+    pub habit: Habit,
+    /// The topic that the message was taken from.
+    pub topic: &'a str,
+    /// The message.
+    pub message: &'a Bytes,
+    /// The children of its call, which a worker may remember from a run before.
+    pub children: &'a [String],
+}
 
 /// Something that handles messages, one at a time and each as if it were its first.
 pub trait Worker {
@@ -25,14 +40,24 @@ pub trait Worker {
     /// The revision of the key schema.
     fn revision(&self) -> Revision;
 
-    /// A worker, which has a habit of its own if the scenario says so, that took this message from this topic.
+    /// A worker that took this message.
     ///
     /// # Errors
     /// Where the worker cannot be asked.
-    fn begin(&mut self, habit: Habit, topic: &str, message: &Bytes) -> Result<Self::InHand, ExploreError>;
+    fn begin(&mut self, taken: &Taken<'_>) -> Result<Self::InHand, ExploreError>;
 
     /// The ops that wait for an answer; none when the message was handled.
     fn open(&self, worker: &Self::InHand) -> Vec<Action>;
+
+    /// What its implementation said of itself, if there is one.
+    fn welcome(&self) -> Option<Welcome> {
+        None
+    }
+
+    /// What it said beside its ops in its last turn: reports, and that its loop ended.
+    fn told(&self, _worker: &Self::InHand) -> Vec<Body> {
+        Vec::new()
+    }
 
     /// What was wrong with what it did last.
     fn findings(&self, _worker: &Self::InHand) -> Vec<Finding> {
@@ -44,6 +69,50 @@ pub trait Worker {
     /// # Errors
     /// Where the worker cannot be asked, or the answer fits no op.
     fn answer(&mut self, worker: &Self::InHand, op: usize, answer: &Answered) -> Result<Self::InHand, ExploreError>;
+
+    /// Lets go of what it keeps for further questions.
+    ///
+    /// # Errors
+    /// Where that cannot be told to anybody.
+    fn close(&mut self) -> Result<(), ExploreError> {
+        Ok(())
+    }
+}
+
+impl<W: Worker> Worker for &mut W {
+    type InHand = W::InHand;
+
+    fn revision(&self) -> Revision {
+        W::revision(self)
+    }
+
+    fn begin(&mut self, taken: &Taken<'_>) -> Result<Self::InHand, ExploreError> {
+        W::begin(self, taken)
+    }
+
+    fn open(&self, worker: &Self::InHand) -> Vec<Action> {
+        W::open(self, worker)
+    }
+
+    fn welcome(&self) -> Option<Welcome> {
+        W::welcome(self)
+    }
+
+    fn told(&self, worker: &Self::InHand) -> Vec<Body> {
+        W::told(self, worker)
+    }
+
+    fn findings(&self, worker: &Self::InHand) -> Vec<Finding> {
+        W::findings(self, worker)
+    }
+
+    fn answer(&mut self, worker: &Self::InHand, op: usize, answer: &Answered) -> Result<Self::InHand, ExploreError> {
+        W::answer(self, worker, op, answer)
+    }
+
+    fn close(&mut self) -> Result<(), ExploreError> {
+        W::close(self)
+    }
 }
 
 /// The machine, in this process.
@@ -58,12 +127,43 @@ pub struct Machine(
 pub struct MachineInHand {
     handling: Handling,
     open: Vec<(OpId, Op)>,
+    beside: Beside,
+}
+
+/// What the worker does beside the handling.
+#[derive(Clone, Debug, Hash)]
+enum Beside {
+    Nothing,
+    /// The handling waits for this.
+    Skips(Skip),
+    /// The handling is over, and this goes on.
+    Releases(Release),
+    /// There is something to do when the handling is over; entries are woken first, or not.
+    WillRelease {
+        wakes_first: bool,
+    },
 }
 
 impl MachineInHand {
-    fn poll(mut self) -> Self {
+    fn poll(mut self, revision: Revision) -> Self {
         self.open.extend(std::iter::from_fn(|| self.handling.poll_op()));
+        if let (Beside::WillRelease { wakes_first }, true) = (&self.beside, self.open.is_empty()) {
+            let release = Release::after(&self.handling, revision, *wakes_first);
+            self.beside = release.map_or(Beside::Nothing, Beside::Releases);
+        }
         self
+    }
+
+    fn skipping(mut self, skipping: Skipping, revision: Revision) -> Self {
+        self.beside = Beside::Nothing;
+        match skipping {
+            Skipping::Ask(skip) => {
+                self.beside = Beside::Skips(skip);
+                self
+            }
+            Skipping::Run => self.poll(revision),
+            Skipping::LeftOut => self,
+        }
     }
 
     /// The same with one op behind the others.
@@ -82,28 +182,57 @@ impl Worker for Machine {
         self.0
     }
 
-    fn begin(&mut self, habit: Habit, topic: &str, message: &Bytes) -> Result<MachineInHand, ExploreError> {
+    fn begin(&mut self, taken: &Taken<'_>) -> Result<MachineInHand, ExploreError> {
+        let Taken { habit, topic, message, children } = *taken;
         let (early_check, write_back) = (habit == Habit::LooksFirst, habit == Habit::WritesBack);
         let policy = Policy { early_check, write_back, ..Policy::default() };
-        let topic = Topic::read(topic).map_err(|error| ExploreError::Worker(error.to_string()))?;
-        let handling = Handling::new(topic, message, policy);
-        let handling = handling.map_err(|error| ExploreError::Worker(error.to_string()))?;
-        Ok(MachineInHand { handling, open: Vec::new() }.poll())
+        let topic = Topic::read(topic).map_err(wrong)?;
+        let handling = Handling::new(topic.clone(), message, policy).map_err(wrong)?;
+        let own = handling.message().clone();
+        let in_hand = MachineInHand { handling, open: Vec::new(), beside: Beside::Nothing };
+        let beside = match habit {
+            Habit::LeavesOut | Habit::LeavesOutForAnyRoot => {
+                let children = children.iter().map(|child| CallHash::read(child)).collect::<Result<_, _>>();
+                let own = PendingReturn { root_id: own.root_id, call_hash: own.call_hash, topic };
+                let skip = Skip::new(own, children.map_err(wrong)?, habit == Habit::LeavesOutForAnyRoot);
+                return Ok(in_hand.skipping(skip, self.0));
+            }
+            Habit::Releases => Beside::WillRelease { wakes_first: false },
+            Habit::ReleasesLate => Beside::WillRelease { wakes_first: true },
+            Habit::None | Habit::LooksFirst | Habit::WritesBack => Beside::Nothing,
+        };
+        Ok(MachineInHand { beside, ..in_hand }.poll(self.0))
     }
 
     fn open(&self, worker: &MachineInHand) -> Vec<Action> {
-        worker.open.iter().map(|(_, op)| action(self.0, op)).collect()
+        match &worker.beside {
+            Beside::Skips(skip) => vec![skip.action()],
+            Beside::Releases(release) => vec![release.action()],
+            _ => worker.open.iter().map(|(_, op)| action(self.0, op)).collect(),
+        }
     }
 
     fn answer(&mut self, worker: &MachineInHand, op: usize, answer: &Answered) -> Result<MachineInHand, ExploreError> {
         let mut worker = worker.clone();
+        match std::mem::replace(&mut worker.beside, Beside::Nothing) {
+            Beside::Skips(skip) => return Ok(worker.skipping(skip.answer(answer)?, self.0)),
+            Beside::Releases(release) => {
+                worker.beside = release.answer(answer)?.map_or(Beside::Nothing, Beside::Releases);
+                return Ok(worker);
+            }
+            beside => worker.beside = beside,
+        }
         let (id, _) = worker.open.remove(op);
         let reply =
             reply(answer).ok_or_else(|| ExploreError::Worker(format!("{answer:?} is no reply of a machine")))?;
-        let told = worker.handling.on_reply(id, reply, NOW);
-        told.map_err(|error| ExploreError::Worker(error.to_string()))?;
-        Ok(worker.poll())
+        worker.handling.on_reply(id, reply, NOW).map_err(wrong)?;
+        Ok(worker.poll(self.0))
     }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "it is given to map_err")]
+fn wrong(error: impl ToString) -> ExploreError {
+    ExploreError::Worker(error.to_string())
 }
 
 fn action(revision: Revision, op: &Op) -> Action {
@@ -134,6 +263,7 @@ fn reply(answer: &Answered) -> Option<Reply> {
         Answered::Done => Reply::Done,
         Answered::Mismatch => Reply::Mismatch,
         Answered::Count(count) => Reply::Count(u64::from(*count)),
+        Answered::Failed(error) => Reply::Failed(error.message.clone()),
         Answered::Response(value) => Reply::Outcome(Outcome::Response(value.clone())),
         Answered::Deferral(calls) => Reply::Outcome(Outcome::Defer(calls.iter().map(deferred).collect::<Option<_>>()?)),
         _ => return None,

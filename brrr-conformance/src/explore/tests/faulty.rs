@@ -8,13 +8,12 @@ use brrr_wire::record::{PendingReturn, PendingReturns};
 use brrr_wire::revision::Revision;
 use bytes::Bytes;
 
-use super::super::scenario::Habit;
-use super::super::{ExploreError, Machine, MachineInHand, Worker};
+use super::super::{ExploreError, Machine, MachineInHand, Taken, Worker};
 use crate::trace::{Action, Answered, Key};
 
 /// What is wrong with the worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum Flaw {
     /// Pending returns are created empty, the entry is added by a second write, and who finds an empty record takes the
     /// child for sent.
     TwoWrites,
@@ -26,7 +25,7 @@ pub(super) enum Fault {
 
 /// A machine with a fault.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Faulty(pub(super) Fault);
+pub(super) struct Faulty(pub(super) Flaw);
 
 /// It with a message in hand.
 #[derive(Clone, Debug, Hash)]
@@ -46,7 +45,7 @@ impl Faulty {
     /// What is asked for in place of an op.
     fn asked(self, (action, is_second): &(Action, bool)) -> Action {
         match (self.0, action) {
-            (Fault::TwoWrites, Action::SetNewValue { key, value }) if is_pending(key) => {
+            (Flaw::TwoWrites, Action::SetNewValue { key, value }) if is_pending(key) => {
                 let (key, empty) = (key.clone(), changed(value, |returns| returns.returns.clear()));
                 if *is_second {
                     Action::CompareAndSet { key, expected: empty, value: value.clone() }
@@ -54,22 +53,22 @@ impl Faulty {
                     Action::SetNewValue { key, value: empty }
                 }
             }
-            (Fault::TwoWrites, Action::CompareAndSet { key, expected, value }) if is_pending(key) => {
+            (Flaw::TwoWrites, Action::CompareAndSet { key, expected, value }) if is_pending(key) => {
                 let without = |bytes| changed(bytes, |returns| returns.returns.remove(&nobody()));
                 Action::CompareAndSet { key: key.clone(), expected: without(expected), value: without(value) }
             }
-            (Fault::SendsFirst, Action::SetNewValue { key, .. }) if is_pending(key) && !is_second => {
+            (Flaw::SendsFirst, Action::SetNewValue { key, .. }) if is_pending(key) && !is_second => {
                 Action::Put { topic: "t".to_owned(), body: message(key) }
             }
-            (Fault::DeletesAnyway, Action::CompareAndDelete { key, .. }) => Action::Delete { key: key.clone() },
+            (Flaw::DeletesAnyway, Action::CompareAndDelete { key, .. }) => Action::Delete { key: key.clone() },
             _ => action.clone(),
         }
     }
 
     /// What the machine is told in place of an answer.
-    fn told(self, action: &Action, answer: &Answered) -> Answered {
+    fn heard(self, action: &Action, answer: &Answered) -> Answered {
         match (self.0, action, answer) {
-            (Fault::TwoWrites, Action::Get { key }, Answered::Value(Some(bytes)))
+            (Flaw::TwoWrites, Action::Get { key }, Answered::Value(Some(bytes)))
                 if is_pending(key) && PendingReturns::decode(bytes).unwrap().returns.is_empty() =>
             {
                 Answered::Value(Some(changed(bytes, |returns| returns.returns.insert(nobody()))))
@@ -121,8 +120,8 @@ impl Worker for Faulty {
         Revision::Two
     }
 
-    fn begin(&mut self, habit: Habit, topic: &str, message: &Bytes) -> Result<FaultyInHand, ExploreError> {
-        let machine = Self::machine().begin(habit, topic, message)?;
+    fn begin(&mut self, taken: &Taken<'_>) -> Result<FaultyInHand, ExploreError> {
+        let machine = Self::machine().begin(taken)?;
         Self::settle(FaultyInHand { machine, ops: Vec::new(), put: Vec::new() })
     }
 
@@ -134,9 +133,9 @@ impl Worker for Faulty {
         let mut next = worker.clone();
         let (action, is_second) = next.ops.remove(op);
         let creates = matches!(&action, Action::SetNewValue { key, .. } if is_pending(key));
-        let is_two = matches!(self.0, Fault::TwoWrites | Fault::SendsFirst) && creates;
+        let is_two = matches!(self.0, Flaw::TwoWrites | Flaw::SendsFirst) && creates;
         if is_two && !is_second && *answer == Answered::Done {
-            if let (Fault::SendsFirst, Some(key)) = (self.0, action.key()) {
+            if let (Flaw::SendsFirst, Some(key)) = (self.0, action.key()) {
                 next.put.push(message(key));
             }
             // The second op stands behind the others, as every new one does, and so does the machine's own.
@@ -144,7 +143,7 @@ impl Worker for Faulty {
             next.ops.push((action, true));
             return Ok(next);
         }
-        next.machine = Self::machine().answer(&worker.machine, op, &self.told(&action, answer))?;
+        next.machine = Self::machine().answer(&worker.machine, op, &self.heard(&action, answer))?;
         Self::settle(next)
     }
 }

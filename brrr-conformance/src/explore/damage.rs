@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: AGPL-3.0-only
+//! What is never to be found in a store, whatever goes wrong.
+
+use brrr_wire::key::Kind;
+use brrr_wire::record::PendingReturns;
+
+use super::scenario::Scenario;
+use super::state::State;
+use super::table::{Table, call_of_key, kind_of};
+use super::worker::Worker;
+
+impl<W: Worker> Table<W> {
+    /// Whether a record is stored that no worker may leave: a call or a value other than its task has, or pending
+    /// returns that cannot be read, are not in their one form, or name who never asked for the call.
+    pub(super) fn is_damaged(&self, state: &State) -> bool {
+        (0..).zip(&state.store).any(|(key, (value, _))| {
+            let bytes = self.values.get(*value).as_ref();
+            bytes.is_some_and(|bytes| !self.is_sound(kind_of(key), call_of_key(key), bytes))
+        })
+    }
+
+    fn is_sound(&self, kind: Kind, call: u32, bytes: &[u8]) -> bool {
+        let name = self.calls.get(call);
+        match kind {
+            Kind::Call => Scenario::record(name).is_ok_and(|record| record == bytes),
+            Kind::Value => name.as_bytes() == bytes,
+            Kind::PendingReturns => PendingReturns::decode(bytes).is_ok_and(|record| {
+                let asked = |hash: &str| {
+                    let parent = self.calls.find(&hash.to_owned());
+                    parent.is_some_and(|parent| self.children[parent as usize].0.contains(&call))
+                };
+                record.encode() == bytes && record.returns.iter().all(|entry| asked(entry.call_hash.as_str()))
+            }),
+        }
+    }
+}
