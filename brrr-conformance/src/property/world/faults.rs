@@ -10,7 +10,7 @@ use brrr_wire::name::{CallHash, TaskName, Topic};
 use super::{World, key};
 use crate::property::plan::Fault;
 use crate::property::record::{self, Reading};
-use crate::property::view::{Handled, View};
+use crate::property::view::{Child, Handled, RecordOp, View};
 use crate::trace::Ending;
 
 pub(super) fn infer(view: &View<'_>, world: &mut World<'_>) {
@@ -19,10 +19,7 @@ pub(super) fn infer(view: &View<'_>, world: &mut World<'_>) {
             world.faults.insert(Fault::Crash);
         }
         let given_up = usize::try_from(CAS_ATTEMPTS).unwrap_or(usize::MAX);
-        let lost = |touches: &Vec<_>| {
-            let touches: &Vec<crate::property::view::RecordOp<'_>> = touches;
-            touches.iter().filter(|touch| touch.op.is_lost()).count()
-        };
+        let lost = |touches: &[RecordOp<'_>]| touches.iter().filter(|touch| touch.op.is_lost()).count();
         if handled.records.values().any(|touches| lost(touches) >= given_up) {
             world.faults.insert(Fault::FailedOp);
         }
@@ -41,11 +38,11 @@ fn deferred(handled: &Handled<'_>, world: &mut World<'_>) {
     if !handled.is_deferring() {
         return;
     }
-    let is_named = |(hash, children): (&&str, &Vec<crate::property::view::Child<'_>>)| {
-        let is_fine = |child: &crate::property::view::Child<'_>| {
+    let is_named = |(hash, children): (&&str, &Vec<Child<'_>>)| {
+        let is_fine = |child: &Child<'_>| {
             Topic::new(child.topic).is_ok() && TaskName::new(child.task_name).is_ok()
         };
-        CallHash::new(*hash).is_ok() && children.iter().all(is_fine)
+        CallHash::new(hash).is_ok() && children.iter().all(is_fine)
     };
     if handled.children.is_empty() || !handled.children.iter().all(is_named) {
         world.faults.insert(Fault::FailedTask);
@@ -66,7 +63,9 @@ fn has_circle(view: &View<'_>) -> bool {
     }
     let mut parents: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (&parent, named) in &children {
-        named.iter().for_each(|child| parents.entry(child).or_default().push(parent));
+        for child in named {
+            parents.entry(child).or_default().push(parent);
+        }
     }
     let mut left: BTreeMap<&str, usize> = children.iter().map(|(call, named)| (*call, named.len())).collect();
     let mut free: Vec<&str> = parents.keys().copied().filter(|call| !left.contains_key(call)).collect();

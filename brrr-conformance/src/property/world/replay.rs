@@ -18,7 +18,9 @@ pub(super) fn replay(run: &Run) -> World<'_> {
         replay.write(key, Some(value), 0, Author::Other);
     }
     for (topic, bodies) in &run.start.queues {
-        bodies.iter().for_each(|body| replay.enqueue(topic, body, 0, Author::Other));
+        for body in bodies {
+            replay.enqueue(topic, body, 0, Author::Other);
+        }
     }
     replay.counters.extend(run.start.counters.iter().map(|(key, count)| (key.as_str(), *count)));
     for (index, event) in run.events.iter().enumerate() {
@@ -113,10 +115,8 @@ impl<'r> Replay<'r> {
                     self.write(key, written(action), event + 1, Author::Op(op));
                 }
             }
-            (Answered::Mismatch, action) => {
-                if self.holds(action) && !self.is_done_already(op, event) {
-                    self.fault(Fault::LostReply);
-                }
+            (Answered::Mismatch, action) if self.holds(action) && !self.is_done_already(op, event) => {
+                self.fault(Fault::LostReply);
             }
             (Answered::Count(count), Action::Incr { key }) => {
                 if self.counters.insert(key, *count).unwrap_or(0).checked_add(1) != Some(*count) {
