@@ -65,6 +65,7 @@ mod refused_bytes;
 mod refused_limit;
 mod refused_returns;
 mod refused_world;
+mod twins;
 mod world;
 
 use std::collections::BTreeSet;
@@ -220,7 +221,7 @@ fn keys_of_counters_depend_on_the_revision() {
 
 #[test]
 fn names_and_ids_are_in_order() {
-    let names: BTreeSet<_> = all().map(|property| property.name()).collect();
+    let names: BTreeSet<_> = all().map(Property::name).collect();
     assert_eq!(names.len(), ALL.len() + WORLD.len());
     for property in all() {
         assert!(!property.requirements().is_empty(), "{}", property.name());

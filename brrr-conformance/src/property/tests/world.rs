@@ -43,6 +43,7 @@ fn what_went_wrong_is_seen() {
         (Some(Fault::Refusal), "counted brrr/count/r 10000\ntake top r h\nincr r -> 10001\nnext"),
         (Some(Fault::Interference), "take top r h\nincr r -> 7\nnext"),
         (Some(Fault::Interference), "stored pending_returns/c P(r:p:top)\ntake top r h\nnext"),
+        (Some(Fault::Interference), "stored pending_returns/h P(r:p:top)\nqueued top M(r,h)\ntake top r h\nnext"),
         (Some(Fault::Interference), "take top r h\nget pending_returns/h -> P(r:p:top)\nnext"),
         (Some(Fault::Interference), "take top r h\nstored value/c V\nnext"),
         (Some(Fault::Interference), "take top r h\ncompareAndDelete pending_returns/h P() -> done\nnext"),

@@ -39,9 +39,7 @@ fn deferred(handled: &Handled<'_>, world: &mut World<'_>) {
         return;
     }
     let is_named = |(hash, children): (&&str, &Vec<Child<'_>>)| {
-        let is_fine = |child: &Child<'_>| {
-            Topic::new(child.topic).is_ok() && TaskName::new(child.task_name).is_ok()
-        };
+        let is_fine = |child: &Child<'_>| Topic::new(child.topic).is_ok() && TaskName::new(child.task_name).is_ok();
         CallHash::new(hash).is_ok() && children.iter().all(is_fine)
     };
     if handled.children.is_empty() || !handled.children.iter().all(is_named) {
@@ -84,11 +82,16 @@ fn has_circle(view: &View<'_>) -> bool {
 
 /// Whether pending returns stand at the start that cannot be read, or whose call nobody will run.
 fn has_stuck_start(view: &View<'_>) -> bool {
-    let queued: BTreeSet<&str> = (view.run.start.queues.values().flatten())
-        .filter_map(|body| record::message(body).content().map(|message| message.call_hash))
-        .collect();
-    let mut pending = view.run.start.store.iter().filter(|(key, _)| key.kind() == Some(Kind::PendingReturns));
+    let start = &view.run.start;
+    let is_stored =
+        |hash: &&str| start.store.get(&key(Kind::Call, hash)).is_some_and(|call| record::call(call).is_sound());
+    let hashes = start.queues.values().flatten().filter_map(|body| {
+        let reading = record::message(body);
+        reading.content().filter(|_| reading.is_sound()).map(|message| message.call_hash)
+    });
+    let run: BTreeSet<&str> = hashes.filter(is_stored).collect();
+    let mut pending = start.store.iter().filter(|(key, _)| key.kind() == Some(Kind::PendingReturns));
     pending.any(|(key, bytes)| {
-        !matches!(record::pending(bytes), Reading::Sound(_)) || !queued.contains(key.call_hash.as_str())
+        !matches!(record::pending(bytes), Reading::Sound(_)) || !run.contains(key.call_hash.as_str())
     })
 }
