@@ -10,7 +10,10 @@ mod addressing;
 mod bencode;
 mod comparing;
 mod counting;
+mod finishing;
+mod keeping;
 mod looping;
+mod plan;
 mod record;
 mod refusing;
 mod registering;
@@ -20,15 +23,20 @@ mod returning;
 mod running;
 mod scheduling;
 mod sending;
+mod tallying;
 #[cfg(test)]
 mod tests;
 mod view;
+mod world;
+
+use std::collections::BTreeSet;
 
 use crate::finding::Finding;
 use crate::trace::{PerformedOp, Run};
 
 use view::{Handled, Scheduled};
 
+pub use plan::{Fault, Plan};
 pub use view::View;
 
 /// A predicate on runs.
@@ -83,6 +91,44 @@ pub static ALL: &[&dyn Property] = &[
     &scheduling::SCHEDULED_ONCE,
     &scheduling::FRESH_ROOT,
 ];
+
+/// The properties of whole worlds: what holds at the end of a run that has everything that happened, and over all its
+/// handlings together. They say nothing where what went wrong is an excuse.
+pub static WORLD: &[&dyn Property] = &[
+    &finishing::FINISHED_AT_REST,
+    &keeping::VALUES_KEPT,
+    &keeping::CALL_STORED_WHEN_PUT,
+    &keeping::NO_ENTRY_LOST,
+    &tallying::COUNTED_OVER_ALL,
+];
+
+/// What the properties of whole worlds say of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfWorld {
+    /// What is wrong, in the order of the steps.
+    pub findings: Vec<Finding>,
+    /// What went wrong without being a worker's fault: what the plan says and what the trace shows.
+    pub faults: BTreeSet<Fault>,
+    /// Whether nothing is queued at the end and nobody works.
+    pub is_quiet: bool,
+}
+
+impl OfWorld {
+    /// Whether it was asked that every call that was scheduled has its value: the world is quiet, and nothing that
+    /// went wrong excuses one that has none.
+    pub fn was_asked_to_finish(&self) -> bool {
+        self.is_quiet && !self.faults.iter().any(|fault| fault.excuses())
+    }
+}
+
+/// What the properties of whole worlds find in a run that has everything that happened in its world: every worker,
+/// every change, and the state at the start.
+pub fn check_world(run: &Run, plan: &Plan) -> OfWorld {
+    let view = View::of(run).with_plan(plan.clone());
+    let mut findings: Vec<_> = WORLD.iter().flat_map(|property| property.examine(&view)).collect();
+    findings.sort_by_key(|finding| finding.step);
+    OfWorld { findings, faults: view.faults(), is_quiet: view.world().is_quiet }
+}
 
 /// What all properties find in a run, in the order of the steps.
 pub fn check_all(run: &Run) -> Vec<Finding> {

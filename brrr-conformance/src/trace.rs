@@ -24,7 +24,7 @@ pub use action::{Action, Key};
 pub use answered::{Answered, Deferred};
 pub use error::{Problem, TraceError};
 pub use handling::{Ending, Handling, Scheduling};
-pub use run::{Change, Event, PerformedOp, Run, State};
+pub use run::{Change, Event, PerformedOp, Recorder, Run, State};
 
 /// The format of the trace files that this kit writes and reads.
 pub const FORMAT: &str = "brrr-trace/1";

@@ -25,20 +25,54 @@ macro_rules! deferred {
     };
 }
 
+/// A world in which `p` has sent its child `c`, from then on.
+macro_rules! sent_child {
+    ($rest:literal) => {
+        concat!(
+            "\nstored call/p C(tk,PAY)\nqueued top M(r,p)\ntake top r p\ngetWithRetry call/p -> C(tk,PAY)\n",
+            "invoke tk PAY -> defer -:c:tk:PAY\nset call/c C(tk,PAY) -> done\nget pending_returns/c -> absent\n",
+            "setNewValue pending_returns/c P(r:p:top) -> done\nincr r -> 1\nput top M(r,c) -> done\n",
+            $rest,
+            "\n"
+        )
+    };
+}
+
+/// The same world, in which `c` has woken `p` and both have their values, from then on.
+macro_rules! finished {
+    ($rest:literal) => {
+        concat!(
+            sent_child!(
+                "take top r c\ngetWithRetry call/c -> C(tk,PAY)\ninvoke tk PAY -> response V\nset value/c V -> done
+                get pending_returns/c -> P(r:p:top)\nincr r -> 2\nput top M(r,p) -> done
+                compareAndDelete pending_returns/c P(r:p:top) -> done
+                take top r p\ngetWithRetry call/p -> C(tk,PAY)\ninvoke tk PAY -> response W\nset value/p W -> done
+                get pending_returns/p -> absent\nnext"
+            ),
+            $rest,
+            "\n"
+        )
+    };
+}
+
 mod legal_children;
 mod legal_latitude;
 mod legal_limit;
 mod legal_returns;
+mod legal_world;
 mod refused;
 mod refused_bytes;
 mod refused_limit;
 mod refused_returns;
+mod refused_world;
+mod twins;
+mod world;
 
 use std::collections::BTreeSet;
 
 use brrr_wire::revision::Revision;
 
-use super::{ALL, Property, check_all};
+use super::{ALL, Property, WORLD, check_all};
 use crate::finding::Finding;
 use crate::judge;
 use crate::requirement::Level;
@@ -75,15 +109,24 @@ const fn warned(name: &'static str, warnings: &'static [&'static str], script: &
 }
 
 fn all_refused() -> impl Iterator<Item = &'static Refused> {
-    [refused::TABLE, refused_returns::TABLE, refused_limit::TABLE, refused_bytes::TABLE].into_iter().flatten()
+    [refused::TABLE, refused_returns::TABLE, refused_limit::TABLE, refused_bytes::TABLE, refused_world::TABLE]
+        .into_iter()
+        .flatten()
 }
 
 fn all_legal() -> impl Iterator<Item = &'static Legal> {
-    [legal_returns::TABLE, legal_children::TABLE, legal_latitude::TABLE, legal_limit::TABLE].into_iter().flatten()
+    [legal_returns::TABLE, legal_children::TABLE, legal_latitude::TABLE, legal_limit::TABLE, legal_world::TABLE]
+        .into_iter()
+        .flatten()
+}
+
+/// The properties of runs and those of worlds.
+fn all() -> impl Iterator<Item = &'static dyn Property> {
+    ALL.iter().chain(WORLD).copied()
 }
 
 fn property(name: &str) -> &'static dyn Property {
-    *ALL.iter().find(|property| property.name() == name).unwrap_or_else(|| panic!("no property is called {name}"))
+    all().find(|property| property.name() == name).unwrap_or_else(|| panic!("no property is called {name}"))
 }
 
 fn ids(findings: &[Finding]) -> BTreeSet<&str> {
@@ -109,7 +152,7 @@ fn each_property_refuses_what_it_is_there_for() {
 
 #[test]
 fn each_id_of_each_property_has_a_trace_that_it_refuses() {
-    for property in ALL {
+    for property in all() {
         let tried: BTreeSet<_> =
             all_refused().filter(|refused| refused.property == property.name()).map(|refused| refused.id).collect();
         let cited: BTreeSet<_> = property.requirements().iter().copied().collect();
@@ -178,9 +221,9 @@ fn keys_of_counters_depend_on_the_revision() {
 
 #[test]
 fn names_and_ids_are_in_order() {
-    let names: BTreeSet<_> = ALL.iter().map(|property| property.name()).collect();
-    assert_eq!(names.len(), ALL.len());
-    for property in ALL {
+    let names: BTreeSet<_> = all().map(Property::name).collect();
+    assert_eq!(names.len(), ALL.len() + WORLD.len());
+    for property in all() {
         assert!(!property.requirements().is_empty(), "{}", property.name());
         assert!(property.requirements().iter().all(|id| id.len() == 7), "{}", property.name());
     }

@@ -4,12 +4,15 @@
 mod build;
 mod count;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use brrr_wire::revision::Revision;
 use bytes::Bytes;
 
+use super::plan::{Fault, Plan};
 use super::record::{Call, Entry, Message, Pending, Reading};
+use super::world::World;
 use crate::trace::{Ending, Handling, PerformedOp, Run, Scheduling};
 
 pub(super) use count::{Counts, is_refusal};
@@ -19,12 +22,32 @@ pub struct View<'r> {
     pub(super) run: &'r Run,
     pub(super) handlings: Vec<Handled<'r>>,
     pub(super) schedulings: Vec<Scheduled<'r>>,
+    plan: Plan,
+    /// Made when it is asked for: most properties need none.
+    world: OnceCell<World<'r>>,
 }
 
 impl<'r> View<'r> {
     /// The view of a run.
     pub fn of(run: &'r Run) -> Self {
         build::build(run)
+    }
+
+    /// The same view, where it is known what went wrong besides what the run shows.
+    #[must_use]
+    pub fn with_plan(mut self, plan: Plan) -> Self {
+        self.plan = plan;
+        self
+    }
+
+    /// The world of the run, played again.
+    pub(super) fn world(&self) -> &World<'r> {
+        self.world.get_or_init(|| World::of(self))
+    }
+
+    /// What went wrong without being a worker's fault.
+    pub(super) fn faults(&self) -> BTreeSet<Fault> {
+        self.world().faults.iter().copied().chain(self.plan.faults()).collect()
     }
 }
 
@@ -279,7 +302,7 @@ impl<'r> Scheduled<'r> {
 }
 
 /// The root whose counter has this key, in this revision or, by mistake, in another.
-fn root_of(revision: Revision, key: &str) -> Option<&str> {
+pub(super) fn root_of(revision: Revision, key: &str) -> Option<&str> {
     let others = Revision::ALL.into_iter().filter(|other| *other != revision);
     std::iter::once(revision)
         .chain(others)

@@ -2,6 +2,7 @@
 //! A trace as its judges see it: events in order, ops with their replies, and which ops belong together.
 
 mod build;
+mod record;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,6 +11,8 @@ use std::sync::Arc;
 use brrr_wire::proto::conformance::{Error, Report};
 use brrr_wire::revision::Revision;
 use bytes::Bytes;
+
+pub use record::Recorder;
 
 use super::{Action, Answered, Handling, Key, Scheduling, Trace, TraceError};
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! From a run to its view.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use brrr_wire::key::Kind;
 
 use super::{Child, Counts, Handled, PutOp, RecordOp, Scheduled, Task, Touch, View};
+use crate::property::plan::Plan;
 use crate::property::record;
 use crate::trace::{Action, Answered, Deferred, Handling, Key, PerformedOp, Run, Scheduling};
 
@@ -14,6 +16,8 @@ pub(super) fn build(run: &Run) -> View<'_> {
         run,
         handlings: run.handlings.iter().map(|handling| handled(run, handling)).collect(),
         schedulings: run.schedulings.iter().map(|scheduling| scheduled(run, scheduling)).collect(),
+        plan: Plan::default(),
+        world: OnceCell::new(),
     }
 }
 

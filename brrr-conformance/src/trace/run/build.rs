@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use brrr_wire::proto::conformance::{
-    Answer, Command, Counted, Exit, Queued, Report, Schedule, Stored, answer, command, reply, result, trace_line::Line,
+    Answer, Command, Counted, Error, Queued, Report, Schedule, Stored, answer, command, result, trace_line::Line,
 };
 use brrr_wire::revision::Revision;
 use bytes::Bytes;
@@ -17,16 +17,8 @@ use crate::trace::{Action, Answered, Ending, Handling, Problem, Scheduling, Trac
 pub(super) fn build(trace: &Trace) -> Result<Run, TraceError> {
     let revision = Revision::from_number(trace.header.revision)
         .ok_or_else(|| Problem::UnknownRevision(trace.header.revision).at(1))?;
-    let run = Run {
-        revision,
-        start: State::default(),
-        provides: Vec::new(),
-        events: Vec::with_capacity(trace.lines.len()),
-        ops: Vec::new(),
-        handlings: Vec::new(),
-        schedulings: Vec::new(),
-    };
-    let mut builder = Builder { run, lanes: HashMap::new(), open: HashMap::new(), begun: false };
+    let mut builder = Builder::new(revision);
+    builder.run.events.reserve(trace.lines.len());
     for (index, line) in trace.lines.iter().enumerate() {
         builder.line(line).map_err(|problem| Problem::BadFrame(problem).at(line_number(index)))?;
     }
@@ -43,7 +35,7 @@ struct Lane {
     scheduling: Option<usize>,
 }
 
-struct Builder {
+pub(super) struct Builder {
     run: Run,
     lanes: HashMap<String, Lane>,
     /// Ops that were not answered, by the adapter's number.
@@ -53,6 +45,24 @@ struct Builder {
 }
 
 impl Builder {
+    pub(super) fn new(revision: Revision) -> Self {
+        let run = Run {
+            revision,
+            start: State::default(),
+            provides: Vec::new(),
+            events: Vec::new(),
+            ops: Vec::new(),
+            handlings: Vec::new(),
+            schedulings: Vec::new(),
+        };
+        Self { run, lanes: HashMap::new(), open: HashMap::new(), begun: false }
+    }
+
+    /// From here on, a change is one by somebody else and not the state at the start.
+    pub(super) const fn begin(&mut self) {
+        self.begun = true;
+    }
+
     fn line(&mut self, line: &Line) -> Result<(), String> {
         match line {
             Line::Header(_) | Line::End(_) => Err("a header or an end stands between the frames".into()),
@@ -76,33 +86,33 @@ impl Builder {
     fn stored(&mut self, stored: &Stored) -> Result<(), String> {
         let key = key(&stored.kind, &stored.call_hash);
         let value = stored.value.as_ref().map(|value| bytes(Some(value))).transpose().map_err(|e| e.to_string())?;
-        if self.begun {
-            self.event(Event::Changed(Change::Stored { key, value }));
-        } else if let Some(value) = value {
-            self.run.start.store.insert(key, value);
-        } else {
-            self.run.start.store.remove(&key);
-        }
+        self.changed(Change::Stored { key, value });
         Ok(())
     }
 
     fn queued(&mut self, queued: &Queued) -> Result<(), String> {
         let body = bytes(queued.body.as_ref()).map_err(|e| e.to_string())?;
-        let topic = queued.topic.clone();
-        if self.begun {
-            self.event(Event::Changed(Change::Queued { topic, body }));
-        } else {
-            self.run.start.queues.entry(topic).or_default().push(body);
-        }
+        self.changed(Change::Queued { topic: queued.topic.clone(), body });
         Ok(())
     }
 
     fn counted(&mut self, counted: &Counted) {
         let Counted { key, count } = counted.clone();
+        self.changed(Change::Counted { key, count });
+    }
+
+    /// A change by somebody else, or a part of the state at the start.
+    pub(super) fn changed(&mut self, change: Change) {
         if self.begun {
-            self.event(Event::Changed(Change::Counted { key, count }));
-        } else {
-            self.run.start.counters.insert(key, count);
+            self.event(Event::Changed(change));
+            return;
+        }
+        let start = &mut self.run.start;
+        match change {
+            Change::Stored { key, value: Some(value) } => drop(start.store.insert(key, value)),
+            Change::Stored { key, value: None } => drop(start.store.remove(&key)),
+            Change::Queued { topic, body } => start.queues.entry(topic).or_default().push(body),
+            Change::Counted { key, count } => drop(start.counters.insert(key, count)),
         }
     }
 
@@ -110,22 +120,27 @@ impl Builder {
         use command::Body;
         match command.body.as_ref().ok_or("the command has no body")? {
             Body::Hello(_) | Body::Sync(_) | Body::Read(_) => {}
-            Body::Work(work) => {
-                let lane = self.lane(&command.lane).name.clone();
-                self.event(Event::Started { lane, topic: work.topic.clone() });
-            }
+            Body::Work(work) => self.started(&command.lane, work.topic.clone()),
             Body::Reply(reply) => {
                 let result = reply.result.as_ref().ok_or("the reply has no result")?;
-                return self.replied(command, result);
+                let reply = Answered::of(result).map_err(|e| e.to_string())?;
+                return self.replied(&command.lane, command.op, reply);
             }
-            Body::Abandon(_) => {
-                let lane = self.lane(&command.lane).name.clone();
-                let at = self.event(Event::Abandoned { lane });
-                self.close(&command.lane, Ending::Abandoned, at);
-            }
+            Body::Abandon(_) => self.abandoned(&command.lane),
             Body::Schedule(schedule) => return self.schedule(&command.lane, schedule),
         }
         Ok(())
+    }
+
+    pub(super) fn started(&mut self, lane: &str, topic: String) {
+        let lane = self.lane(lane).name.clone();
+        self.event(Event::Started { lane, topic });
+    }
+
+    pub(super) fn abandoned(&mut self, lane: &str) {
+        let name = self.lane(lane).name.clone();
+        let at = self.event(Event::Abandoned { lane: name });
+        self.close(lane, Ending::Abandoned, at);
     }
 
     fn schedule(&mut self, lane: &str, schedule: &Schedule) -> Result<(), String> {
@@ -148,18 +163,13 @@ impl Builder {
         Ok(())
     }
 
-    fn replied(&mut self, command: &Command, result: &reply::Result) -> Result<(), String> {
-        let number = command.op;
+    pub(super) fn replied(&mut self, lane: &str, number: u32, reply: Answered) -> Result<(), String> {
         let index = self.open.remove(&number).ok_or_else(|| {
-            format!(
-                "op {number} of lane `{}` is answered and is not open: it was never seen, or answered",
-                command.lane
-            )
+            format!("op {number} of lane `{lane}` is answered and is not open: it was never seen, or answered")
         })?;
-        let reply = Answered::of(result).map_err(|e| e.to_string())?;
         let op = &self.run.ops[index];
-        if *op.lane != *command.lane {
-            return Err(format!("op {number} is of lane `{}` and is answered in lane `{}`", op.lane, command.lane));
+        if *op.lane != *lane {
+            return Err(format!("op {number} is of lane `{}` and is answered in lane `{lane}`", op.lane));
         }
         if !op.action.fits(&reply) {
             return Err(format!("op {number}, a {}, has a reply of another kind", op.action.name()));
@@ -205,11 +215,11 @@ impl Builder {
         use answer::Body;
         let body = answer.body.as_ref().ok_or("the answer has no body")?;
         if let Some(action) = Action::of(body).map_err(|e| e.to_string())? {
-            return self.op(answer, action);
+            return self.op(&answer.lane, answer.op, action);
         }
         match body {
             Body::Hello(welcome) => self.run.provides.clone_from(&welcome.provides),
-            Body::Exit(exit) => self.exited(&answer.lane, exit),
+            Body::Exit(exit) => self.exited(&answer.lane, exit.error.clone()),
             Body::Report(report) => self.reported(&answer.lane, report),
             Body::Result(result) => self.result(&answer.lane, result.kind.clone()),
             _ => {}
@@ -217,20 +227,20 @@ impl Builder {
         Ok(())
     }
 
-    fn op(&mut self, answer: &Answer, action: Action) -> Result<(), String> {
+    pub(super) fn op(&mut self, on: &str, number: u32, action: Action) -> Result<(), String> {
         let index = self.run.ops.len();
         let step = u32::try_from(index + 1).map_err(|_| "there are more ops than can be numbered")?;
-        if self.open.insert(answer.op, index).is_some() {
-            return Err(format!("op {} comes again before it is answered", answer.op));
+        if self.open.insert(number, index).is_some() {
+            return Err(format!("op {number} comes again before it is answered"));
         }
         let seen = self.event(Event::Seen(index));
         let takes = matches!(action, Action::Receive { .. });
-        let lane = self.lane(&answer.lane);
+        let lane = self.lane(on);
         let (name, current) = (lane.name.clone(), lane.current.or(lane.last));
         let scheduling = lane.scheduling;
-        self.run.ops.push(PerformedOp { step, lane: name, op: answer.op, action, seen, replied: None, reply: None });
+        self.run.ops.push(PerformedOp { step, lane: name, op: number, action, seen, replied: None, reply: None });
         if takes {
-            self.close(&answer.lane, Ending::Next, seen);
+            self.close(on, Ending::Next, seen);
         } else if let Some(scheduling) = scheduling {
             self.run.schedulings[scheduling].ops.push(index);
         } else if let Some(current) = current {
@@ -239,9 +249,8 @@ impl Builder {
         Ok(())
     }
 
-    fn exited(&mut self, lane: &str, exit: &Exit) {
+    pub(super) fn exited(&mut self, lane: &str, error: Option<Error>) {
         let name = self.lane(lane).name.clone();
-        let error = exit.error.clone();
         let at = self.event(Event::Exited { lane: name, error: error.clone() });
         self.close(lane, Ending::Exited(error), at);
     }
@@ -283,7 +292,7 @@ impl Builder {
         self.lanes.get_mut(name).expect("invariant: the lane was inserted just now")
     }
 
-    fn finish(mut self) -> Run {
+    pub(super) fn finish(mut self) -> Run {
         let end = self.run.events.len();
         for handling in &mut self.run.handlings {
             handling.ended = handling.ended.min(end);
