@@ -7,11 +7,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use brrr_wire::key;
-use brrr_wire::proto::conformance::{Octets, answer::Body, reply, result, trace_line::Line};
+use brrr_wire::proto::conformance::{Empty, Octets, StoreKey, answer::Body, reply, result, trace_line::Line};
 use brrr_wire::record::{PendingReturn, PendingReturns, ScheduleMessage};
 use brrr_wire::revision::Revision;
 use bytes::Bytes;
 
+use super::schedule::Item;
 use crate::adapter::frame;
 use crate::octets;
 
@@ -43,9 +44,16 @@ impl Names {
     }
 
     /// Whether the two are the same; if so, what is to be remembered.
-    pub(super) fn alike(&self, due: &Body, seen: &Body, is_client: bool) -> Option<Bound> {
+    pub(super) fn alike(&self, due: &Item, seen: &Body, is_client: bool) -> Option<Bound> {
         let mut bound = Bound::default();
-        self.check(due, seen, is_client, &mut bound).then_some(bound)
+        let same = self.check(&due.body, seen, is_client, &mut bound) || self.reads_alike(due, seen);
+        same.then_some(bound)
+    }
+
+    /// Which op reads a record is an SDK's own affair, as long as the recorded answer has what the other read needs.
+    fn reads_alike(&self, due: &Item, seen: &Body) -> bool {
+        let can_tell = !due.is_present || matches!(seen, Body::Has(_));
+        !self.same_sdk && can_tell && read(&due.body).is_some_and(|key| read(seen) == Some(key))
     }
 
     fn check(&self, due: &Body, seen: &Body, is_client: bool, bound: &mut Bound) -> bool {
@@ -210,6 +218,10 @@ impl Names {
             _ => frame::op_key(self.revision, op),
         };
         match result {
+            reply::Result::Value(_) | reply::Result::NotFound(_) if matches!(op, Body::Has(_)) => {
+                reply::Result::Present(matches!(result, reply::Result::Value(_)))
+            }
+            reply::Result::Present(false) if !matches!(op, Body::Has(_)) => reply::Result::NotFound(Empty {}),
             reply::Result::Value(value) => reply::Result::Value(self.octets(place, value)),
             reply::Result::Message(body) => reply::Result::Message(self.octets(place, body)),
             other => other.clone(),
@@ -249,6 +261,14 @@ impl Names {
             }
             Err(_) => octets.clone(),
         }
+    }
+}
+
+/// What is read, where a record is read.
+fn read(body: &Body) -> Option<&StoreKey> {
+    match body {
+        Body::Has(key) | Body::Get(key) | Body::GetWithRetry(key) => Some(key),
+        _ => None,
     }
 }
 

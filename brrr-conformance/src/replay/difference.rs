@@ -21,6 +21,8 @@ pub enum Kind {
     Added,
     /// An op that the trace has only after an answer that has not been given yet.
     Early,
+    /// What the trace has only later, in the place of what it has here.
+    Skipped,
     /// An op or a word that the trace has and the implementation does not give.
     Missing,
     /// An exit, a report or a result that says something else.
@@ -32,13 +34,14 @@ impl Kind {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Bytes => "It asks for the same with other bytes, so what is stored or queued is not what it was.",
-            Self::Reading => {
-                "It reads the record in another way; the specification leaves that open (HAN-003), but the answer of \
-                 the trace is one to the other read."
-            }
+            Self::Reading => "It reads the same record by another op, to which the trace has no answer.",
             Self::Added => "It does something that was not recorded there, so it took another way before this line.",
             Self::Early => {
                 "It asks before it has the answer after which this was recorded, so that answer cannot have decided it."
+            }
+            Self::Skipped => {
+                "It leaves out what was recorded here and goes on; where that is a look for the value before the task \
+                 is run, it may (HAN-008)."
             }
             Self::Missing => "It does not do what was recorded, and waits for something else or for nothing.",
             Self::Said => "It ends or reports in another way than was recorded.",

@@ -205,7 +205,12 @@ impl<'a> Player<'a> {
         for answer in answers {
             came.extend(self.record(answer)?);
         }
-        came.into_iter().try_for_each(|(lane, op, step, body)| self.compare(lane, op, step, body))
+        let mut others = Vec::new();
+        for (lane, op, step, body) in came {
+            others.extend(self.compare(lane, op, step, body));
+        }
+        // What else is missing can be said once all that came was looked at.
+        others.first().map_or(Ok(()), |(lane, body)| Err(self.differs_from(*lane, body).into()))
     }
 
     fn record(&mut self, Answer { lane, op, body, .. }: Answer) -> Result<Option<(usize, u32, u32, Body)>, Stop> {
@@ -222,15 +227,13 @@ impl<'a> Player<'a> {
         Ok(Some((index, op, step, body)))
     }
 
-    /// Finds what it is in the trace.
-    fn compare(&mut self, lane: usize, op: u32, step: u32, body: Body) -> Result<(), Stop> {
+    /// Finds what it is in the trace; gives it back where it is nothing that may come here.
+    fn compare(&mut self, lane: usize, op: u32, step: u32, body: Body) -> Option<(usize, Body)> {
         let is_op = frame::op_name(&body).is_some();
         if matches!(body, Body::Report(_)) && !self.reports {
-            return Ok(());
+            return None;
         }
-        let Some((item, bound)) = self.find(lane, &body) else {
-            return Err(self.differs_from(lane, &body).into());
-        };
+        let Some((item, bound)) = self.find(lane, &body) else { return Some((lane, body)) };
         self.names.bind(&bound);
         self.note(lane, '<', show(&body));
         self.ops += u32::from(is_op);
@@ -243,7 +246,7 @@ impl<'a> Player<'a> {
         self.found[item] = Some(Found { op, step, body, bound });
         let items = &self.schedule.lanes[lane].items;
         own.next += items[own.next..].iter().take_while(|item| self.found[**item].is_some()).count();
-        Ok(())
+        None
     }
 
     /// The items of a lane that have not come.
@@ -264,8 +267,7 @@ impl<'a> Player<'a> {
 
     fn find(&self, lane: usize, body: &Body) -> Option<(usize, Bound)> {
         let is_client = self.schedule.lanes[lane].is_client;
-        let same =
-            |(index, item): (usize, &Item)| self.names.alike(&item.body, body, is_client).map(|bound| (index, bound));
+        let same = |(index, item): (usize, &Item)| self.names.alike(item, body, is_client).map(|bound| (index, bound));
         let found = self.due(lane).find_map(same);
         if found.is_none() && self.lenient { self.missing(lane).find_map(same) } else { found }
     }
@@ -280,16 +282,16 @@ impl<'a> Player<'a> {
             return self.differs(lane, kind, format!("{}, on line {}", show(&item.body), item.line), show(body));
         }
         let is_client = self.schedule.lanes[lane].is_client;
-        let later = self.missing(lane).find(|(_, item)| self.names.alike(&item.body, body, is_client).is_some());
-        let next: Vec<String> = self.due(lane).take(SHOWN).map(|(_, item)| show(&item.body)).collect();
-        let next = if next.is_empty() { "nothing before the next answer".to_owned() } else { next.join(" and ") };
-        match later {
-            Some((_, item)) => {
-                let expected = format!("{next}; what was seen comes on line {}, after an answer", item.line);
-                self.differs(lane, Kind::Early, expected, show(body))
-            }
-            None => self.differs(lane, Kind::Added, next, show(body)),
-        }
+        let later = self.missing(lane).find(|(_, item)| self.names.alike(item, body, is_client).is_some());
+        let next: Vec<String> = self
+            .due(lane)
+            .take(SHOWN)
+            .map(|(_, item)| format!("{}, on line {}", show(&item.body), item.line))
+            .collect();
+        let expected = if next.is_empty() { "nothing before the next answer".to_owned() } else { next.join(" and ") };
+        let Some((_, later)) = later else { return self.differs(lane, Kind::Added, expected, show(body)) };
+        let kind = if next.is_empty() { Kind::Early } else { Kind::Skipped };
+        self.differs(lane, kind, expected, format!("{}, which is recorded on line {}", show(body), later.line))
     }
 
     /// Nothing of what a lane should have done by now may be missing.

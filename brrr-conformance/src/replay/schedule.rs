@@ -50,6 +50,8 @@ pub(super) struct Item {
     pub(super) body: answer::Body,
     /// How many frames had been sent to its lane before it.
     pub(super) gate: u32,
+    /// It was answered that a record is there, without its bytes.
+    pub(super) is_present: bool,
 }
 
 /// One thing that the kit does.
@@ -225,6 +227,7 @@ impl Reader {
                     let message = format!("the reply to op {op} of lane `{lane}` answers nothing that is open");
                     return Err(Problem::BadFrame(message).at(line).into());
                 };
+                self.schedule.items[item].is_present = result == reply::Result::Present(true);
                 let asked = &self.schedule.items[item];
                 if is_made(&self.schedule.lanes[asked.lane], &asked.body) {
                     return Ok(());
@@ -286,7 +289,7 @@ impl Reader {
             plan.items.push(index);
         }
         let gate = plan.sent;
-        self.schedule.items.push(Item { line, lane, body, gate });
+        self.schedule.items.push(Item { line, lane, body, gate, is_present: false });
         Ok(())
     }
 }
