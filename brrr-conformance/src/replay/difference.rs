@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use brrr_wire::proto::conformance::{answer::Body, command, reply, result};
+use brrr_wire::proto::conformance::{Octets, answer::Body, command, reply, result};
+use bytes::Bytes;
 use serde::Serialize;
 
 use crate::adapter::frame;
@@ -103,6 +104,37 @@ pub(super) fn show(body: &Body) -> String {
     }
 }
 
+/// How many equal bytes are shown before the first that is not.
+const LEAD: usize = 24;
+
+/// The same op with other bytes, from shortly before the first that is not the same; else both as they are.
+pub(super) fn where_apart(due: &Body, seen: &Body) -> [String; 2] {
+    let plain = [show(due), show(seen)];
+    let apart = byte_strings(due).into_iter().zip(byte_strings(seen)).find(|((_, due), (_, seen))| due != seen);
+    let Some(((field, due), (_, seen))) = apart else { return plain };
+    let same = due.iter().zip(&seen).take_while(|(due, seen)| due == seen).count();
+    if same <= LEAD {
+        return plain;
+    }
+    let from = same - LEAD;
+    let show_from = |bytes: &[u8]| format!("{field} from byte {from} on: {}", octets::show(&bytes[from..]));
+    [show_from(&due), show_from(&seen)]
+}
+
+/// The byte strings of an op, by their fields.
+fn byte_strings(body: &Body) -> Vec<(&'static str, Bytes)> {
+    let fields = match body {
+        Body::Set(op) | Body::SetNewValue(op) => vec![("value", &op.value)],
+        Body::CompareAndSet(op) => vec![("expected", &op.expected), ("value", &op.value)],
+        Body::CompareAndDelete(op) => vec![("expected", &op.expected)],
+        Body::Put(op) => vec![("body", &op.body)],
+        Body::Invoke(op) => vec![("payload", &op.payload)],
+        _ => Vec::new(),
+    };
+    let decoded = |(field, value): (&'static str, &Option<Octets>)| Some((field, octets::decode(value.as_ref()).ok()?));
+    fields.into_iter().filter_map(decoded).collect()
+}
+
 /// A reply in a line.
 pub(super) fn show_reply(op: &Body, key: &str, result: &reply::Result) -> String {
     let (name, reply) = (frame::op_name(op).unwrap_or_default(), frame::reply_name(result));
@@ -125,6 +157,6 @@ pub(super) fn show_start(command: &command::Body) -> String {
     })
 }
 
-fn bytes(value: &brrr_wire::proto::conformance::Octets) -> String {
+fn bytes(value: &Octets) -> String {
     octets::decode(Some(value)).map_or_else(|error| format!("({error})"), |bytes| octets::show(&bytes))
 }

@@ -150,7 +150,7 @@ impl<'a> Player<'a> {
                 self.must_have(*lane, |_| true)?;
                 let (name, body) = (&self.schedule.lanes[*lane].name, command::Body::Abandon(Empty {}));
                 self.recorder.sent(name, 0, body.clone());
-                self.note(*lane, '>', "abandon".to_owned());
+                self.note(*lane, '>', "abandon");
                 self.lanes[*lane].is_running = false;
                 (*lane, 0, body)
             }
@@ -170,7 +170,7 @@ impl<'a> Player<'a> {
         self.lanes[lane].tasks = oracle.filter(|_| *has_tasks);
         self.lanes[lane].is_running = true;
         self.recorder.sent(name, 0, command.clone());
-        self.note(lane, '>', difference::show_start(command));
+        self.note(lane, '>', &difference::show_start(command));
     }
 
     /// The number of the op that this reply is for, and the reply with the bytes of this replay.
@@ -192,7 +192,7 @@ impl<'a> Player<'a> {
         self.recorder.replied(own.tasks.as_mut(), step, &result);
         let reply = command::Body::Reply(Reply { result: Some(result.clone()) });
         self.recorder.sent(&self.schedule.lanes[*lane].name, step, reply);
-        self.note(*lane, '>', told);
+        self.note(*lane, '>', &told);
         Ok((op, result))
     }
 
@@ -235,7 +235,7 @@ impl<'a> Player<'a> {
         }
         let Some((item, bound)) = self.find(lane, &body) else { return Some((lane, body)) };
         self.names.bind(&bound);
-        self.note(lane, '<', show(&body));
+        self.note(lane, '<', &show(&body));
         self.ops += u32::from(is_op);
         let own = &mut self.lanes[lane];
         if is_op {
@@ -279,7 +279,8 @@ impl<'a> Player<'a> {
         let kind = |item: &Item| difference::other(Some(&item.body), body, [&key(&item.body), &seen]);
         let near = self.due(lane).map(|(_, item)| (kind(item), item)).find(|(kind, _)| *kind != Kind::Added);
         if let Some((kind, item)) = near {
-            return self.differs(lane, kind, format!("{}, on line {}", show(&item.body), item.line), show(body));
+            let [expected, seen] = difference::where_apart(&item.body, body);
+            return self.differs(lane, kind, format!("{expected}, on line {}", item.line), seen);
         }
         let is_client = self.schedule.lanes[lane].is_client;
         let later = self.missing(lane).find(|(_, item)| self.names.alike(item, body, is_client).is_some());
@@ -321,7 +322,7 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    fn note(&mut self, lane: usize, direction: char, what: String) {
+    fn note(&mut self, lane: usize, direction: char, what: &str) {
         if self.before.len() == SHOWN {
             self.before.pop_front();
         }

@@ -135,7 +135,7 @@ impl Schedule {
 
     /// Whether reports were recorded.
     pub(super) fn has_reports(&self) -> bool {
-        let provided = self.welcome.as_ref().is_some_and(|welcome| provides_reports(welcome));
+        let provided = self.welcome.as_ref().is_some_and(provides_reports);
         provided || self.items.iter().any(|item| matches!(item.body, answer::Body::Report(_)))
     }
 
@@ -211,7 +211,7 @@ impl Reader {
         }
     }
 
-    fn sent(&mut self, line: usize, Command { lane, op, body }: Command) -> Result<(), Refused> {
+    fn sent(&mut self, at: usize, Command { lane, op, body }: Command) -> Result<(), Refused> {
         use command::Body;
         let what = match body {
             Some(Body::Hello(hello)) => {
@@ -225,7 +225,7 @@ impl Reader {
             Some(Body::Reply(Reply { result })) => {
                 let (Some(item), Some(result)) = (self.open.remove(&op), result) else {
                     let message = format!("the reply to op {op} of lane `{lane}` answers nothing that is open");
-                    return Err(Problem::BadFrame(message).at(line).into());
+                    return Err(Problem::BadFrame(message).at(at).into());
                 };
                 self.schedule.items[item].is_present = result == reply::Result::Present(true);
                 let asked = &self.schedule.items[item];
@@ -236,13 +236,13 @@ impl Reader {
                 What::Reply { item, result }
             }
             Some(Body::Abandon(_)) => {
-                let lane = self.lane(&lane, line)?;
+                let lane = self.lane(&lane, at)?;
                 self.schedule.lanes[lane].sent += 1;
                 What::Abandon { lane }
             }
             Some(command) => What::Start { lane: self.start(lane, &command), command },
         };
-        self.turn.push(Move { line, what });
+        self.turn.push(Move { line: at, what });
         if !self.syncs {
             self.end_turn();
         }
@@ -266,7 +266,7 @@ impl Reader {
         self.named.get(name).copied().ok_or_else(|| Refused::NotStarted { lane: name.to_owned(), line })
     }
 
-    fn seen(&mut self, line: usize, Answer { lane, op, body, .. }: Answer) -> Result<(), Refused> {
+    fn seen(&mut self, at: usize, Answer { lane, op, body, .. }: Answer) -> Result<(), Refused> {
         use answer::Body;
         let body = match body {
             Some(Body::Hello(welcome)) => {
@@ -275,11 +275,11 @@ impl Reader {
             }
             Some(Body::Sync(_)) | None => return Ok(()),
             Some(Body::Unsupported(unsupported)) => {
-                return Err(Refused::Unsupported { command: unsupported.command, line });
+                return Err(Refused::Unsupported { command: unsupported.command, line: at });
             }
             Some(body) => body,
         };
-        let lane = self.lane(&lane, line)?;
+        let lane = self.lane(&lane, at)?;
         let index = self.schedule.items.len();
         if frame::op_name(&body).is_some() {
             self.open.insert(op, index);
@@ -289,7 +289,7 @@ impl Reader {
             plan.items.push(index);
         }
         let gate = plan.sent;
-        self.schedule.items.push(Item { line, lane, body, gate, is_present: false });
+        self.schedule.items.push(Item { line: at, lane, body, gate, is_present: false });
         Ok(())
     }
 }
