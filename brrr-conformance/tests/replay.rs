@@ -13,6 +13,7 @@ const ADAPTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/adapte
 const ODD: &str = "worker__test__b-odd.brrrtrace";
 
 /// The trace of a case on the fake adapter, as a text.
+#[allow(clippy::unwrap_used, reason = "a part of tests")]
 fn recorded(name: &str) -> String {
     let dir = scratch(name);
     let outcome = kit::adapter_with(&["--trace-dir", dir.to_str().unwrap(), "--all-traces"], "");

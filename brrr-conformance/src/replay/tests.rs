@@ -158,7 +158,7 @@ fn each_kind_of_difference_is_named_where_it_is() {
     let without = WAKES.replace("y: incr r2\n", "");
     let (kind, _, expected, seen) = first(WAKES, without.split("y -> 1").next().unwrap());
     assert_eq!((kind, seen.as_str()), (Kind::Missing, "it asks for nothing and has not ended"));
-    assert!(expected.contains("incr brrr/count/r2, asked for on line 15 and answered here"), "{expected}");
+    assert!(expected.contains("incr brrr/count/r2, asked for on line 16 and answered here"), "{expected}");
 }
 
 #[test]
