@@ -190,7 +190,7 @@ fn a_worker_is_told_its_own_bytes_and_has_to_expect_them() {
     let recorded = DEFERS.replace("NOW", "1").replace("TOLD", "1");
     let (same, puppet) = replayed(trace("t", &recorded), trace("t", &DEFERS.replace("NOW", "9").replace("TOLD", "9")));
     assert_eq!(same.difference, None);
-    let told = puppet.told.iter().map(|command| format!("{command:?}")).collect::<String>();
+    let told = format!("{:?}", puppet.told);
     assert!(told.contains("scheduled_ati9e") && !told.contains("scheduled_ati1e"), "{told}");
     // Bytes that it was not told are other bytes, though only the time in them differs.
     let (kind, ..) = first(&recorded, &DEFERS.replace("NOW", "9").replace("TOLD", "8"));
