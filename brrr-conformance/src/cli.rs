@@ -11,6 +11,7 @@ mod matrix;
 mod outputs;
 mod pin;
 mod reference;
+mod replay;
 mod requirements;
 mod run;
 mod select;
@@ -46,6 +47,8 @@ enum Command {
     Run(Box<run::RunArgs>),
     /// Judge exchanges and traces that were recorded.
     Judge(judge::JudgeArgs),
+    /// Run the schedules of recorded traces again, against any implementation.
+    Replay(replay::ReplayArgs),
     /// Print the cases.
     List(list::ListArgs),
     /// Print what checks each requirement.
@@ -120,6 +123,7 @@ pub(super) fn main() -> ExitCode {
     let exit = match command.unwrap_or(Command::Run(Box::new(run))) {
         Command::Run(args) => run::run(&args),
         Command::Judge(args) => judge::judge(&args).unwrap_or_else(|error| usage(&error)),
+        Command::Replay(args) => replay::replay(&args),
         Command::List(args) => list::list(&args).unwrap_or_else(|error| usage(&error)),
         Command::Requirements(args) => requirements::requirements(&args).unwrap_or_else(|error| usage(&error)),
         Command::Doctor(args) => doctor::doctor(&args),

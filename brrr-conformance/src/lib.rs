@@ -15,6 +15,7 @@
 //! | [`doctor`] | what is wrong with an adapter |
 //! | [`explain`] | all that is known of one requirement or case |
 //! | [`trace`], [`report`] | what was seen, for later and for now |
+//! | [`replay`] | the schedule of a trace, run against any implementation |
 //! | [`exchange`], [`vector`], [`judge`] | recorded behaviour, recorded bytes, and both judges on what was recorded |
 
 pub mod adapter;
@@ -35,6 +36,7 @@ pub mod octets;
 pub mod oracle;
 pub mod play;
 pub mod property;
+pub mod replay;
 pub mod report;
 pub mod requirement;
 pub mod runner;

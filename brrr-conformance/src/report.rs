@@ -22,6 +22,7 @@ use crate::expectation::failed_musts;
 use crate::requirement::{self, Level};
 use crate::verdict::{Exit, Judged, Reading, Verdict};
 pub use json::Json;
+pub(crate) use json::to_proto;
 pub use junit::JUnit;
 pub use markdown::Markdown;
 pub use matrix::{commit_and_day, damaged, matrix};

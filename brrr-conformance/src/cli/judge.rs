@@ -71,7 +71,7 @@ fn one(path: &Path) -> anyhow::Result<(Option<Revision>, Judged)> {
     Ok((document.revision(), Judged::recorded(place.to_string(), &judgement)))
 }
 
-fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
+pub(super) fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
     if path.as_os_str() == "-" {
         return Ok(Box::new(io::stdin().lock()));
     }

@@ -126,6 +126,8 @@ impl<R: Report> Report for Keeping<R> {
 pub(super) struct Traced<'a> {
     pub(super) inner: Box<dyn Report>,
     pub(super) dir: Option<&'a Path>,
+    /// Those of cases that need no attention too.
+    pub(super) all: bool,
 }
 
 impl Report for Traced<'_> {
@@ -140,7 +142,7 @@ impl Report for Traced<'_> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
         self.inner.case(judged)?;
         match (self.dir, &judged.trace) {
-            (Some(dir), Some(trace)) if judged.verdict.needs_attention() => {
+            (Some(dir), Some(trace)) if self.all || judged.verdict.needs_attention() => {
                 let path = dir.join(format!("{}.brrrtrace", judged.id.replace('/', "__")));
                 trace.write(BufWriter::new(File::create(path)?))
             }

@@ -55,6 +55,9 @@ pub(super) struct RunArgs {
     /// Write the trace of each case that needs attention into this directory.
     #[arg(long, value_name = "DIR")]
     trace_dir: Option<PathBuf>,
+    /// Write the traces of all cases that are played, not only of those that need attention.
+    #[arg(long, requires = "trace_dir")]
+    all_traces: bool,
     #[command(flatten)]
     kept: KeptArgs,
     /// The command that starts the adapter.
@@ -121,7 +124,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         Ok(report) => report,
         Err(error) => return usage(&error),
     };
-    let traced = Traced { inner, dir: args.trace_dir.as_deref() };
+    let traced = Traced { inner, dir: args.trace_dir.as_deref(), all: args.all_traces };
     let mut report = Keeping { inner: traced, kept: Vec::new() };
     let enough = |judged: &Judged| args.fail_fast && judged.verdict.is_decisive();
     match runner::run_until(&command, &options, &selected, &all, kept.expectations(), enough, &mut report) {

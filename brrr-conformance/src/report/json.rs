@@ -71,7 +71,8 @@ fn claim(claim: &judge::Claim) -> Claim {
     }
 }
 
-fn to_proto(finding: &finding::Finding) -> Finding {
+/// A finding as the schemas have it.
+pub(crate) fn to_proto(finding: &finding::Finding) -> Finding {
     let level = match level(finding) {
         Some(level) if level.is_must() => "MUST",
         Some(level) if level.is_should() => "SHOULD",
