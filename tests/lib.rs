@@ -10,4 +10,5 @@ pub mod lines;
 pub mod manifest;
 pub mod proto_gen;
 pub mod regions;
+pub mod sweep_table;
 pub mod vector;

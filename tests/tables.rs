@@ -8,7 +8,7 @@ use std::{fs, io};
 use brrr_conformance::known;
 use brrr_conformance::requirement::{self, Class};
 use brrr_tests::vector::{self, Verdict};
-use brrr_tests::{crash_table, regions};
+use brrr_tests::{crash_table, regions, sweep_table};
 
 fn chapter(name: &str) -> io::Result<String> {
     fs::read_to_string(spec().join(name))
@@ -23,6 +23,8 @@ fn the_table_of_crashes_is_fresh() {
     let text = chapter("12-repair.md").unwrap();
     let fresh = crash_table::put_into(&text).unwrap();
     assert!(text == fresh, "the table in spec/12-repair.md is stale; run `cargo run -p brrr-tests --bin gen-spec`");
+    let fresh = sweep_table::put_into(&text).unwrap();
+    assert!(text == fresh, "the sweep in spec/12-repair.md is stale; run `cargo run -p brrr-tests --bin gen-spec`");
 }
 
 /// Whatever results are kept, the README and the chapter of latitude say the same.

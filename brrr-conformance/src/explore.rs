@@ -37,6 +37,7 @@ mod points;
 mod record;
 mod scenario;
 mod search;
+mod second;
 mod seen;
 mod show;
 mod shrink;
@@ -110,6 +111,8 @@ pub struct Explored {
     pub asked: u64,
     /// How many ops were answered in whole runs that confirm the others.
     pub confirmed: u64,
+    /// How many whole runs the second judge looked at.
+    pub judged: u64,
     /// The most steps that lead to a state on its shortest way.
     pub longest: u32,
     /// States in which nothing is queued and nobody works.
@@ -142,6 +145,7 @@ impl Default for Explored {
             pruned: 0,
             asked: 0,
             confirmed: 0,
+            judged: 0,
             longest: 0,
             rests: 0,
             stuck: 0,
@@ -210,7 +214,10 @@ pub fn explore_watched<W: Worker>(
     bounds: &Bounds,
     watch: &mut dyn FnMut(u64),
 ) -> Result<Explored, ExploreError> {
-    through(&mut Table::new(worker, scenario)?, scenario, bounds, watch)
+    let mut table = Table::new(worker, scenario)?;
+    let mut explored = through(&mut table, scenario, bounds, watch)?;
+    judged(&mut table, scenario, &mut explored)?;
+    Ok(explored)
 }
 
 /// The same over an adapter, whose workers then make some whole runs, to confirm what was learned of them.
@@ -227,9 +234,22 @@ pub fn explore_live(
     let mut explored = through(&mut table, scenario, bounds, watch)?;
     explored.confirmed = confirm::confirm(&mut table, scenario)?;
     explored.asked = table.asked;
+    judged(&mut table, scenario, &mut explored)?;
     table.worker.close()?;
-    explored.findings = table.findings;
     Ok(explored)
+}
+
+/// Has the second judge look at some whole runs.
+fn judged<W: Worker>(
+    table: &mut Table<W>,
+    scenario: &Scenario<'_>,
+    explored: &mut Explored,
+) -> Result<(), ExploreError> {
+    let (runs, findings) = second::judge(&mut table.worker, scenario)?;
+    table.note(findings);
+    explored.judged = runs;
+    explored.findings.clone_from(&table.findings);
+    Ok(())
 }
 
 fn through<W: Worker>(

@@ -233,6 +233,8 @@ struct Sum {
     /// Scenarios in which what was to happen did not.
     missed: u64,
     pruned: u64,
+    /// Whole runs that the second judge looked at.
+    judged: u64,
 }
 
 impl Sum {
@@ -254,10 +256,11 @@ impl Sum {
         self.incomplete += u64::from(!explored.is_complete);
         self.missed += u64::from(explored.is_complete && !explored.unmet.is_empty());
         self.pruned += explored.pruned;
+        self.judged += explored.judged;
     }
 
     fn tell(&self, out: &mut impl Write) -> io::Result<()> {
-        let Self { scenarios, steps, asked, confirmed, wrong, incomplete, missed, pruned, .. } = self;
+        let Self { scenarios, steps, asked, confirmed, wrong, incomplete, missed, pruned, judged, .. } = self;
         let seconds = self.took.as_secs_f64();
         #[allow(clippy::cast_precision_loss, reason = "a figure for people")]
         let rate = *steps as f64 / seconds.max(f64::MIN_POSITIVE);
@@ -270,6 +273,7 @@ impl Sum {
             0 => writeln!(out)?,
             confirmed => writeln!(out, "; {confirmed} more in whole runs, as they should be")?,
         }
+        writeln!(out, "{judged} whole runs looked at by the second judge")?;
         writeln!(
             out,
             "{wrong} end otherwise than they should, {incomplete} are not complete, {missed} do not reach their goals"

@@ -9,6 +9,7 @@ use super::fault::Fault;
 use super::scenario::{Habit, Scenario};
 use super::state::{State, Step, StepKind};
 use super::table::{ABSENT, Table, Taken, What};
+use super::translate::dated_action;
 use super::worker::Worker;
 use super::{Ending, ExploreError};
 use crate::octets;
@@ -195,7 +196,7 @@ impl<W: Worker> Recorder<'_, W> {
     fn goes_on(&mut self, at: usize, worker: W::InHand) {
         let open = self.table.worker.open(&worker);
         for action in &open[self.lanes[at].open.len().min(open.len())..] {
-            let op = self.seen(at, action.to_body());
+            let op = self.seen(at, dated_action(action, self.lanes[at].time).to_body());
             self.lanes[at].open.push(op);
         }
         let told = self.table.worker.told(&worker);

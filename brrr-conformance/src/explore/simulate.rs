@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::moves::Move;
 use super::plan::{Plan, Size};
 use super::record::record;
 use super::scenario::Scenario;
@@ -99,6 +100,17 @@ pub(super) fn one_run<W: Worker>(
     seed: u64,
 ) -> Result<Option<Ending>, ExploreError> {
     run(table, scenario, Chance::new(seed)).map(|(_, wrong)| wrong)
+}
+
+/// The schedule of a random run.
+pub(super) fn one_schedule<W: Worker>(
+    table: &mut Table<W>,
+    scenario: &Scenario<'_>,
+    seed: u64,
+) -> Result<Vec<Move>, ExploreError> {
+    let mut schedule = Vec::new();
+    walk(table, scenario, Chance::new(seed), &mut |table, _, step| schedule.push(table.to_move(step)))?;
+    Ok(schedule)
 }
 
 /// One run: how many steps it has, and how it ends if it ends badly.

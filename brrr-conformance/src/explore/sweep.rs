@@ -110,6 +110,19 @@ pub fn sweep<W: Worker>(worker: W, scenario: &Scenario<'_>, bounds: &Bounds) -> 
 }
 
 impl Place {
+    /// The ends of both.
+    pub fn join(&mut self, other: &Self) {
+        self.ends += other.ends;
+        self.recovered += other.recovered;
+        self.stuck += other.stuck;
+        self.lost += other.lost;
+        self.duplicate += other.duplicate;
+        self.left += other.left;
+        self.damaged += other.damaged;
+        self.unrepaired += other.unrepaired;
+        self.schedules = self.schedules.max(other.schedules);
+    }
+
     fn add(&mut self, state: &State, scheduled: &[u32], is_damaged: bool) {
         let Fate { fell, twice, .. } = state.fate;
         self.ends += 1;

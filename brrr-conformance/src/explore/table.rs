@@ -4,13 +4,14 @@
 //! So a worker is asked once for each such history, and every schedule is played from the table. Histories that differ
 //! only in the order in which ops that were open together were answered are one, if the worker goes on alike.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher as _, Hash};
 
 use brrr_wire::key::Kind;
 use brrr_wire::limit::SPAWN_LIMIT;
 use brrr_wire::name::RootId;
 use brrr_wire::record::ScheduleMessage;
 use bytes::Bytes;
+use foldhash::quality::FixedState;
 
 use super::ExploreError;
 use super::ids::{Ids, Map};
@@ -329,11 +330,9 @@ pub(super) fn kind_of(key: u32) -> Kind {
 
 /// The same in every run, unlike the hashes of a map.
 fn short(thing: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    thing.hash(&mut hasher);
-    hasher.finish()
+    FixedState::with_seed(1).hash_one(thing)
 }
 
 fn digest(thing: &impl Hash) -> u128 {
-    u128::from(short(&(0_u8, thing))) << 64 | u128::from(short(&(1_u8, thing)))
+    u128::from(FixedState::with_seed(2).hash_one(thing)) << 64 | u128::from(FixedState::with_seed(3).hash_one(thing))
 }

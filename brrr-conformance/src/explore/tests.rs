@@ -31,6 +31,7 @@ fn the_machine_ends_every_scenario_as_it_should() {
             let explored = explore(Machine(revision), &scenario, &bounds).unwrap();
             assert!(explored.is_complete && explored.is_as_due(&scenario), "{}: {explored:?}", scenario.name);
             assert_eq!(explored.unmet, [], "{}", scenario.name);
+            assert_eq!(explored.findings, [], "{}", scenario.name);
             assert!(!scenario.reaches.is_empty(), "{} says nothing of what it reaches", scenario.name);
         }
     }

@@ -31,7 +31,7 @@ impl<W: Worker> Table<W> {
                 What::Set { key: place(self, key)?, value: to }
             }
             Action::SetNewValue { key, value: to } => {
-                let to = if time == 0 { value(to) } else { value(&dated(to, time)) };
+                let to = value(&dated(to, time));
                 What::Create { key: place(self, key)?, value: to }
             }
             Action::CompareAndSet { key, expected, value: to } => {
@@ -80,9 +80,20 @@ impl<W: Worker> Table<W> {
 
 /// The same pending returns, made so many seconds later; what is none stays as it is.
 fn dated(bytes: &Bytes, time: u8) -> Bytes {
+    if time == 0 {
+        return bytes.clone();
+    }
     let Ok(mut record) = PendingReturns::decode(bytes) else { return bytes.clone() };
     record.scheduled_at = NonZeroU64::new(super::NOW + u64::from(time));
     record.encode()
+}
+
+/// The same op at that time.
+pub(super) fn dated_action(action: &Action, time: u8) -> Action {
+    match action {
+        Action::SetNewValue { key, value } => Action::SetNewValue { key: key.clone(), value: dated(value, time) },
+        other => other.clone(),
+    }
 }
 
 fn deferred(call: &str) -> Deferred {
