@@ -31,6 +31,7 @@ pub mod finding;
 mod json;
 pub mod judge;
 pub mod known;
+pub mod network;
 pub mod octets;
 pub mod oracle;
 pub mod play;
