@@ -5,6 +5,8 @@
 //! thread for each connection. Between the two stands a [`Director`], who sees every request before it is carried out
 //! and every reply before it is sent, and may hold either for as long as it likes, or put something else in its place.
 
+pub mod redis;
+
 use bytes::Bytes;
 
 /// What a client asked for.
@@ -65,6 +67,12 @@ pub trait Director: Send + Sync {
         After::Reply
     }
 
+    /// Whether all of its methods return at once. Where one may hold a request, what is due before that request is sent
+    /// first; where none does, replies may travel together.
+    fn is_immediate(&self) -> bool {
+        false
+    }
+
     /// A connection is no more.
     fn closed(&self, _connection: u64) {}
 }
@@ -73,4 +81,8 @@ pub trait Director: Send + Sync {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Permissive;
 
-impl Director for Permissive {}
+impl Director for Permissive {
+    fn is_immediate(&self) -> bool {
+        true
+    }
+}
