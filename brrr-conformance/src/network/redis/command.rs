@@ -144,6 +144,11 @@ pub(super) fn name(words: &[Bytes]) -> &[Bytes] {
     &words[..words.len().min(if words.first().is_some_and(is_group) { 2 } else { 1 })]
 }
 
+/// Whether this names `EXEC`, whose errors are those of its transaction.
+pub(super) fn is_exec(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"exec")
+}
+
 fn by_name(name: &[u8]) -> Option<&'static Command> {
     all().find(|one| one.name.as_bytes().eq_ignore_ascii_case(name))
 }

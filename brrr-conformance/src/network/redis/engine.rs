@@ -132,6 +132,11 @@ impl Redis {
             false => Ok(found),
         });
         let session = self.sessions.get_mut(&connection).ok_or(CLOSED)?;
+        if let (Err(Stop::Error(text)), true) = (&found, words.first().is_some_and(|name| command::is_exec(name))) {
+            session.transaction = None;
+            let text = text.strip_prefix(b"ERR ").unwrap_or(text);
+            return Err([b"EXECABORT Transaction discarded because of: ", text].concat().into());
+        }
         match &mut session.transaction {
             Some(transaction) if !found.as_ref().is_ok_and(|one| one.at_once) => {
                 let queued = found.and_then(|one| queue(transaction, one, words));

@@ -2,7 +2,7 @@
 //! `CLIENT`: connections, one's own and others.
 
 use super::super::session::Session;
-use super::{Call, Command, Reply, SYNTAX, Stop};
+use super::{Call, Command, Reply, SYNTAX, Stop, repeated};
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new("client|id", 2, |call| Ok(Reply::Integer(i64::try_from(call.connection).unwrap_or(i64::MAX)))),
@@ -33,7 +33,8 @@ fn set_info(call: &mut Call<'_>) -> Result<Reply, Stop> {
     let value = call.words[3].clone();
     let (is_name, is_version) = (call.is(2, "lib-name"), call.is(2, "lib-ver"));
     if !is_name && !is_version {
-        return Err([b"ERR Unrecognized option '", &call.words[2][..], b"'"].concat().into());
+        let option = repeated(&call.words[2], call.words[2].len());
+        return Err([b"ERR Unrecognized option '", option, b"'"].concat().into());
     }
     check_name(&value, if is_name { "lib-name" } else { "lib-ver" })?;
     let session = call.session();
@@ -59,7 +60,11 @@ fn unblock(call: &mut Call<'_>) -> Result<Reply, Stop> {
         4 if call.is(3, "timeout") => Reply::NullArray,
         4 if call.is(3, "error") => Reply::error("UNBLOCKED client unblocked via CLIENT UNBLOCK"),
         4 => return Err("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR".into()),
-        _ => return Err(SYNTAX.into()),
+        _ => {
+            let name = String::from_utf8_lossy(&call.words[1]);
+            let problem = format!("ERR unknown subcommand or wrong number of arguments for '{name}'. Try CLIENT HELP.");
+            return Err(problem.into());
+        }
     };
     let id = u64::try_from(call.integer(2)?).unwrap_or_default();
     Ok(Reply::Integer(call.redis.end_wait(id, reply).into()))

@@ -7,7 +7,7 @@ use super::super::limit::DATABASES;
 use super::super::resp::Protocol;
 use super::super::session::Session;
 use super::info::VERSION;
-use super::{Call, Command, NOT_INTEGER, Reply, Stop, client, number};
+use super::{Call, Command, Reply, Stop, client, number, repeated};
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new("ping", -1, ping),
@@ -29,7 +29,8 @@ fn ping(call: &mut Call<'_>) -> Result<Reply, Stop> {
 }
 
 fn select(call: &mut Call<'_>) -> Result<Reply, Stop> {
-    let number = i32::try_from(call.integer(1)?).map_err(|_| NOT_INTEGER)?;
+    let number = i32::try_from(call.integer(1)?)
+        .map_err(|_| "ERR value is out of range, value must between -2147483648 and 2147483647")?;
     let number = usize::try_from(number).ok().filter(|number| *number < DATABASES);
     call.session().database = number.ok_or("ERR DB index is out of range")?;
     Ok(Reply::OK)
@@ -62,12 +63,12 @@ fn hello(call: &mut Call<'_>) -> Result<Reply, Stop> {
             _ => return Err("NOPROTO unsupported protocol version".into()),
         },
     };
-    let (mut user, mut name) = (None, None);
+    let mut name = None;
     let mut rest = call.words.get(2..).unwrap_or_default();
     while let Some((option, values)) = rest.split_first() {
         let used = match (option.to_ascii_lowercase().as_slice(), values) {
-            (b"auth", [given, _, ..]) => {
-                user = Some(given);
+            (b"auth", [user, _, ..]) => {
+                log_in(user)?;
                 2
             }
             (b"setname", [given, ..]) => {
@@ -75,12 +76,12 @@ fn hello(call: &mut Call<'_>) -> Result<Reply, Stop> {
                 name = Some(given);
                 1
             }
-            _ => return Err([b"ERR Syntax error in HELLO option '", &option[..], b"'"].concat().into()),
+            _ => {
+                let option = repeated(option, option.len());
+                return Err([b"ERR Syntax error in HELLO option '", option, b"'"].concat().into());
+            }
         };
         rest = &values[used..];
-    }
-    if let Some(user) = user {
-        log_in(user)?;
     }
     let connection = call.connection;
     let session = call.session();

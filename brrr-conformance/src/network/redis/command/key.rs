@@ -6,7 +6,7 @@ use bytes::Bytes;
 use super::super::glob;
 use super::super::keyspace::Value;
 use super::super::limit::DATABASES;
-use super::{Call, Command, Reply, SYNTAX, Stop, number};
+use super::{Call, Command, Reply, SYNTAX, Stop, number, repeated};
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new("del", -2, del).on_keys(1, -1).writes(),
@@ -72,7 +72,7 @@ fn conditions(call: &Call<'_>) -> Result<Only, Stop> {
             b"xx" => only.some = true,
             b"gt" => only.later = true,
             b"lt" => only.earlier = true,
-            _ => return Err([b"ERR Unsupported option ", &word[..]].concat().into()),
+            _ => return Err([b"ERR Unsupported option ", repeated(word, word.len())].concat().into()),
         }
     }
     if only.none && (only.some || only.later || only.earlier) {

@@ -65,8 +65,10 @@ fn options(call: &Call<'_>) -> Result<Options, Stop> {
     let mut at = 3;
     while let Some(word) = call.words.get(at) {
         let word = word.to_ascii_lowercase();
-        let free = options.expiry.is_none() && !options.keep;
         let expiry = |unit, relative| {
+            // The same option may stand there again, and the last one counts.
+            let same = |before: &Expiry| (before.unit, before.relative) == (unit, relative);
+            let free = options.expiry.as_ref().is_none_or(same) && !options.keep;
             let next = (free && at + 1 < call.words.len()).then_some(at + 1);
             next.map(|word| Some(Expiry { word, unit, relative })).ok_or(SYNTAX)
         };

@@ -95,6 +95,21 @@ fn a_pop_ends_at_its_time_and_not_before() {
 }
 
 #[test]
+fn a_pop_waits_for_a_time_that_there_is() {
+    let mut world = World::new(1);
+    for (time, due) in [
+        ("x", "-ERR timeout is not a float or out of range"),
+        ("-0.1", "-ERR timeout is negative"),
+        ("1e300", "-ERR timeout is out of range"),
+        ("9223372036854775.7", "-ERR timeout is out of range"),
+        ("-0.0001", "parked"),
+    ] {
+        assert_eq!(world.ask(1, &format!("BLPOP a {time}")), due, "{time}");
+    }
+    assert_eq!(world.redis.deadline(1), None);
+}
+
+#[test]
 fn a_pop_is_ended_by_another_client() {
     let mut world = World::new(2);
     for (how, due) in
