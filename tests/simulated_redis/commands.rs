@@ -35,8 +35,8 @@ pub(crate) fn random(chance: &mut Chance) -> Words {
     if chance.one_in(25) && words.len() > 1 {
         words.pop();
     }
-    // The last word of a pop is its time.
-    if chance.one_in(25) && words[0] != b"BLPOP" {
+    // Behind a pop this would be its time, and behind a scan perhaps how many keys it shows.
+    if chance.one_in(25) && ![&b"BLPOP"[..], b"SCAN"].contains(&&*words[0]) {
         words.push(value(chance));
     }
     if chance.one_in(5) {

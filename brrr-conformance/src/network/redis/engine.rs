@@ -16,6 +16,10 @@ use super::statistics::Statistics;
 
 /// What a command gets whose connection is not known.
 const CLOSED: &str = "ERR the connection is closed";
+/// What a command gets that would make the databases larger than they may be.
+const NO_ROOM: &str = "OOM command not allowed when used memory > 'maxmemory'.";
+/// What a word that waits for `EXEC` is counted as, beside its bytes.
+const WORD: usize = 64;
 
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,10 +131,8 @@ impl Redis {
     /// What a real server checks before it carries out a command.
     fn admit(&mut self, now: u64, connection: u64, words: &[Bytes]) -> Result<Reply, Stop> {
         let found = command::find(words).inspect_err(|_| self.statistics.unknown(command::name(words)));
-        let found = found.and_then(|found| match found.grows && self.keys.bytes() > MAX_MEMORY {
-            true => Err("OOM command not allowed when used memory > 'maxmemory'.".into()),
-            false => Ok(found),
-        });
+        let has_room = self.keys.bytes() <= MAX_MEMORY;
+        let found = found.and_then(|found| if found.grows && !has_room { Err(NO_ROOM.into()) } else { Ok(found) });
         let session = self.sessions.get_mut(&connection).ok_or(CLOSED)?;
         if let (Err(Stop::Error(text)), true) = (&found, words.first().is_some_and(|name| command::is_exec(name))) {
             session.transaction = None;
@@ -224,7 +226,7 @@ impl Redis {
 
 /// Keeps a command for `EXEC`.
 fn queue(transaction: &mut Transaction, command: &'static Command, words: &[Bytes]) -> Result<Reply, Stop> {
-    transaction.bytes += words.iter().map(Bytes::len).sum::<usize>();
+    transaction.bytes += words.iter().map(|word| word.len() + WORD).sum::<usize>();
     if transaction.queued.len() >= MAX_QUEUED || transaction.bytes > MAX_QUEUED_BYTES {
         return Err(format!(
             "ERR a transaction of more than {MAX_QUEUED} commands or {MAX_QUEUED_BYTES} bytes; send EXEC earlier"

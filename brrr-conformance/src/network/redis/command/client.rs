@@ -8,7 +8,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new("client|id", 2, |call| Ok(Reply::Integer(i64::try_from(call.connection).unwrap_or(i64::MAX)))),
     Command::new("client|setinfo", 4, set_info),
     Command::new("client|setname", 3, set_name),
-    Command::new("client|getname", 2, get_name),
+    Command::new("client|getname", 2, |call| Ok(get_name(call))),
     Command::new("client|unblock", -3, unblock),
     Command::new("client|info", 2, |call| Ok(list(call, |number| number))),
     Command::new(
@@ -49,9 +49,9 @@ fn set_name(call: &mut Call<'_>) -> Result<Reply, Stop> {
     Ok(Reply::OK)
 }
 
-fn get_name(call: &mut Call<'_>) -> Result<Reply, Stop> {
+fn get_name(call: &mut Call<'_>) -> Reply {
     let name = call.session().name.clone();
-    Ok(if name.is_empty() { Reply::Null } else { Reply::Bulk(name) })
+    if name.is_empty() { Reply::Null } else { Reply::Bulk(name) }
 }
 
 fn unblock(call: &mut Call<'_>) -> Result<Reply, Stop> {

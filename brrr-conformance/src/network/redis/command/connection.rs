@@ -17,7 +17,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new("select", 2, select),
     Command::new("client", -2, |call| call.wrong_arity()).with(client::COMMANDS),
     Command::new("quit", -1, |_| Err(Stop::Closing)).at_once(),
-    Command::new("reset", 1, reset).at_once(),
+    Command::new("reset", 1, |call| Ok(reset(call))).at_once(),
 ];
 
 fn ping(call: &mut Call<'_>) -> Result<Reply, Stop> {
@@ -104,11 +104,11 @@ fn greeting(connection: u64, protocol: Protocol) -> Reply {
     ])
 }
 
-fn reset(call: &mut Call<'_>) -> Result<Reply, Stop> {
+fn reset(call: &mut Call<'_>) -> Reply {
     let session = call.session();
     let Session { address, library, library_version, last, .. } = &*session;
     let (address, last) = (address.clone(), *last);
     let (library, library_version): (Bytes, Bytes) = (library.clone(), library_version.clone());
     *session = Session { library, library_version, last, ..Session::new(address) };
-    Ok(Reply::Status("RESET"))
+    Reply::Status("RESET")
 }

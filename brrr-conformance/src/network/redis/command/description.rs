@@ -3,34 +3,34 @@
 
 use bytes::Bytes;
 
-use super::{Call, Command, Reply, Stop, all, by_name};
+use super::{Call, Command, Reply, all, by_name};
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new("command|count", 2, |_| Ok(Reply::count(all().count()))),
-    Command::new("command|docs", -2, docs),
-    Command::new("command|info", -2, infos),
+    Command::new("command|docs", -2, |call| Ok(docs(call))),
+    Command::new("command|info", -2, |call| Ok(infos(call))),
     Command::new("command|list", 2, |_| Ok(Reply::Array(all().map(|one| Reply::text(one.name)).collect()))),
 ];
 
-pub(super) fn every(_: &mut Call<'_>) -> Result<Reply, Stop> {
-    Ok(Reply::Array(all().map(describe).collect()))
+pub(super) fn every() -> Reply {
+    Reply::Array(all().map(describe).collect())
 }
 
-fn infos(call: &mut Call<'_>) -> Result<Reply, Stop> {
+fn infos(call: &Call<'_>) -> Reply {
     if call.words.len() == 2 {
-        return every(call);
+        return every();
     }
     let one = |name: &Bytes| by_name(name).map_or(Reply::NullArray, describe);
-    Ok(Reply::Array(call.words[2..].iter().map(one).collect()))
+    Reply::Array(call.words[2..].iter().map(one).collect())
 }
 
 /// The names of the commands that are known, and nothing about them.
-fn docs(call: &mut Call<'_>) -> Result<Reply, Stop> {
+fn docs(call: &Call<'_>) -> Reply {
     let named: Vec<&Command> = match &call.words[2..] {
         [] => all().collect(),
         names => names.iter().filter_map(|name| by_name(name)).collect(),
     };
-    Ok(Reply::Map(named.into_iter().map(|one| (Reply::text(one.name), Reply::Map(Vec::new()))).collect()))
+    Reply::Map(named.into_iter().map(|one| (Reply::text(one.name), Reply::Map(Vec::new()))).collect())
 }
 
 /// Name, arity, flags, where the keys are, and four lists that are empty here.

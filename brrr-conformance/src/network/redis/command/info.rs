@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::super::engine::Redis;
 use super::super::limit::{DATABASES, MAX_MEMORY};
-use super::{Call, Reply, Stop};
+use super::{Call, Reply};
 
 /// The version of Redis whose behaviour this is.
 pub(super) const VERSION: &str = "7.2.4";
@@ -22,13 +22,13 @@ const SECTIONS: [Section; 6] = [
     ("Keyspace", true, keyspace),
 ];
 
-pub(super) fn info(call: &mut Call<'_>) -> Result<Reply, Stop> {
+pub(super) fn info(call: &Call<'_>) -> Reply {
     let asked = &call.words[1..];
     let names = |name: &str| asked.iter().any(|word| word.eq_ignore_ascii_case(name.as_bytes()));
     let (all, usual) = (names("all") || names("everything"), asked.is_empty() || names("default"));
     let shown = SECTIONS.iter().filter(|(name, by_default, _)| all || usual && *by_default || names(name));
     let texts: Vec<String> = shown.map(|(name, _, text)| format!("# {name}\r\n{}", text(call.redis))).collect();
-    Ok(Reply::Verbatim(texts.join("\r\n")))
+    Reply::Verbatim(texts.join("\r\n"))
 }
 
 fn server(_: &Redis) -> String {

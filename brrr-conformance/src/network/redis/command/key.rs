@@ -9,34 +9,35 @@ use super::super::limit::DATABASES;
 use super::{Call, Command, Reply, SYNTAX, Stop, number, repeated};
 
 pub(super) static COMMANDS: &[Command] = &[
-    Command::new("del", -2, del).on_keys(1, -1).writes(),
-    Command::new("unlink", -2, del).on_keys(1, -1).writes(),
-    Command::new("exists", -2, exists).on_keys(1, -1),
+    Command::new("del", -2, |call| Ok(del(call))).on_keys(1, -1).writes(),
+    Command::new("unlink", -2, |call| Ok(del(call))).on_keys(1, -1).writes(),
+    Command::new("exists", -2, |call| Ok(exists(call))).on_keys(1, -1),
     Command::new("expire", -3, |call| expire(call, 1000)).on_keys(1, 1).writes(),
     Command::new("pexpire", -3, |call| expire(call, 1)).on_keys(1, 1).writes(),
     Command::new("ttl", 2, |call| Ok(left(call, 1000))).on_keys(1, 1),
     Command::new("pttl", 2, |call| Ok(left(call, 1))).on_keys(1, 1),
-    Command::new("persist", 2, persist).on_keys(1, 1).writes(),
-    Command::new("type", 2, type_of).on_keys(1, 1),
-    Command::new("keys", 2, keys),
+    Command::new("persist", 2, |call| Ok(persist(call))).on_keys(1, 1).writes(),
+    Command::new("type", 2, |call| Ok(type_of(call))).on_keys(1, 1),
+    Command::new("keys", 2, |call| Ok(matching(call, &call.words[1], None))),
     Command::new("scan", -2, scan),
     Command::new("dbsize", 1, |call| Ok(Reply::count(call.redis.keys.database(call.database).len()))),
     Command::new("flushdb", -1, |call| flush(call, call.database..call.database + 1)).writes(),
     Command::new("flushall", -1, |call| flush(call, 0..DATABASES)).writes(),
 ];
 
-fn del(call: &mut Call<'_>) -> Result<Reply, Stop> {
+fn del(call: &mut Call<'_>) -> Reply {
     let places = call.places(1..call.words.len());
-    Ok(Reply::count(places.iter().filter(|place| call.redis.keys.remove(place)).count()))
+    Reply::count(places.iter().filter(|place| call.redis.keys.remove(place)).count())
 }
 
-fn exists(call: &mut Call<'_>) -> Result<Reply, Stop> {
+fn exists(call: &Call<'_>) -> Reply {
     let places = call.places(1..call.words.len());
-    Ok(Reply::count(places.iter().filter(|place| call.redis.keys.get(place).is_some()).count()))
+    Reply::count(places.iter().filter(|place| call.redis.keys.get(place).is_some()).count())
 }
 
 /// The conditions of `EXPIRE`.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that may stand there")]
 struct Only {
     none: bool,
     some: bool,
@@ -92,16 +93,16 @@ fn left(call: &Call<'_>, unit: u64) -> Reply {
     Reply::Integer(i64::try_from(units).unwrap_or(i64::MAX))
 }
 
-fn persist(call: &mut Call<'_>) -> Result<Reply, Stop> {
+fn persist(call: &mut Call<'_>) -> Reply {
     let place = call.place(1);
     let expires = call.redis.keys.get(&place).and_then(|entry| entry.expires);
     call.redis.keys.expire(&place, None);
-    Ok(Reply::Integer(expires.is_some().into()))
+    Reply::Integer(expires.is_some().into())
 }
 
-fn type_of(call: &mut Call<'_>) -> Result<Reply, Stop> {
+fn type_of(call: &Call<'_>) -> Reply {
     let entry = call.redis.keys.get(&call.place(1));
-    Ok(Reply::Status(entry.map_or("none", |entry| type_name(&entry.value))))
+    Reply::Status(entry.map_or("none", |entry| type_name(&entry.value)))
 }
 
 fn type_name(value: &Value) -> &'static str {
@@ -109,10 +110,6 @@ fn type_name(value: &Value) -> &'static str {
         Value::Text(_) => "string",
         Value::List(_) => "list",
     }
-}
-
-fn keys(call: &mut Call<'_>) -> Result<Reply, Stop> {
-    Ok(matching(call, &call.words[1], None))
 }
 
 /// Everything at once: the cursor that is given back is always the last one.

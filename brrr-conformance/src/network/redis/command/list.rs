@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! Lists.
 
+use std::collections::VecDeque;
+
 use bytes::Bytes;
 
 use super::super::session::Wait;
@@ -36,13 +38,13 @@ fn pop(call: &mut Call<'_>, end: End) -> Result<Reply, Stop> {
     }
     let count = number::integer(count).and_then(|count| usize::try_from(count).ok());
     let count = count.ok_or("ERR value is out of range, must be positive")?;
-    let Some(length) = call.redis.keys.list(&place)?.map(|list| list.len()) else { return Ok(Reply::NullArray) };
+    let Some(length) = call.redis.keys.list(&place)?.map(VecDeque::len) else { return Ok(Reply::NullArray) };
     let popped = (0..count.min(length)).map(|_| call.redis.keys.pop(&place, end).map(element));
     Ok(Reply::Array(popped.collect::<Result<_, _>>()?))
 }
 
 fn llen(call: &mut Call<'_>) -> Result<Reply, Stop> {
-    let length = call.redis.keys.list(&call.place(1))?.map_or(0, |list| list.len());
+    let length = call.redis.keys.list(&call.place(1))?.map_or(0, VecDeque::len);
     Ok(Reply::count(length))
 }
 

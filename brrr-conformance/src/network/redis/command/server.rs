@@ -4,6 +4,6 @@
 use super::{Command, description, info};
 
 pub(super) static COMMANDS: &[Command] = &[
-    Command::new("info", -1, info::info),
-    Command::new("command", -1, description::every).with(description::COMMANDS),
+    Command::new("info", -1, |call| Ok(info::info(call))),
+    Command::new("command", -1, |_| Ok(description::every())).with(description::COMMANDS),
 ];

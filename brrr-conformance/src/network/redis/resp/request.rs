@@ -130,16 +130,15 @@ impl Parser {
     /// The arguments, as far as they have come.
     fn go_on(&mut self, mut array: Array) -> Result<Option<Vec<Bytes>>, ProtocolError> {
         while array.missing > 0 {
-            let length = match array.length {
-                Some(length) => length,
-                None => {
-                    let Some(length) = self.bulk_length()? else { return Ok(self.wait(array)) };
-                    array.bytes += length;
-                    if array.bytes > MAX_REQUEST {
-                        return Err(ProtocolError::LongRequest);
-                    }
-                    length
+            let length = if let Some(length) = array.length {
+                length
+            } else {
+                let Some(length) = self.bulk_length()? else { return Ok(self.wait(array)) };
+                array.bytes += length;
+                if array.bytes > MAX_REQUEST {
+                    return Err(ProtocolError::LongRequest);
                 }
+                length
             };
             array.length = Some(length);
             let Some(word) = self.bulk(length)? else { return Ok(self.wait(array)) };
