@@ -107,10 +107,13 @@ impl Redis {
         outcome
     }
 
-    /// A command was refused from outside; as after any other refusal, `EXEC` will refuse too.
-    pub fn refuse(&mut self, connection: u64) {
-        let session = self.sessions.get_mut(&connection);
-        if let Some(transaction) = session.and_then(|session| session.transaction.as_mut()) {
+    /// A command was refused from outside. As after any other refusal `EXEC` will refuse too, and if it was `EXEC`
+    /// itself, its transaction is over.
+    pub fn refuse(&mut self, connection: u64, words: &[Bytes]) {
+        let Some(session) = self.sessions.get_mut(&connection) else { return };
+        if words.first().is_some_and(|name| command::is_exec(name)) {
+            session.transaction = None;
+        } else if let Some(transaction) = &mut session.transaction {
             transaction.aborted = true;
         }
     }

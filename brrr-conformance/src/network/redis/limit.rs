@@ -19,6 +19,8 @@ pub const MAX_QUEUED: usize = 64 * 1024;
 pub const MAX_QUEUED_BYTES: usize = MAX_REQUEST;
 /// The most connections at a time.
 pub const MAX_CONNECTIONS: usize = 1024;
+/// The longest name that a client may give itself or its library, in bytes.
+pub const MAX_NAME: usize = 4096;
 /// The most names of unknown commands that are kept for a report.
 pub const MAX_UNKNOWN: usize = 100;
 /// The most bytes of a connection that are read ahead while its request is held.

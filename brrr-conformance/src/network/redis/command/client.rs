@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! `CLIENT`: connections, one's own and others.
 
+use super::super::limit::MAX_NAME;
 use super::super::session::Session;
 use super::{Call, Command, Reply, SYNTAX, Stop, repeated};
 
@@ -20,8 +21,11 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new("client|no-touch", 3, on_or_off),
 ];
 
-/// Names are shown in lists, so they are printable and without spaces.
+/// Names are shown in lists, so they are printable and without spaces; Redis knows no limit.
 pub(super) fn check_name(name: &[u8], what: &str) -> Result<(), Stop> {
+    if name.len() > MAX_NAME {
+        return Err(format!("ERR {what} cannot be longer than {MAX_NAME} bytes.").into());
+    }
     if name.iter().all(u8::is_ascii_graphic) {
         Ok(())
     } else {

@@ -163,8 +163,11 @@ fn a_transaction_with_an_error_is_discarded() {
         assert_eq!(world.ask(1, "EXEC"), "-EXECABORT Transaction discarded because of previous errors.");
     }
     world.ask(1, "MULTI");
-    world.redis.refuse(1);
+    world.redis.refuse(1, &[Bytes::from_static(b"INCR")]);
     assert!(world.ask(1, "EXEC").starts_with("-EXECABORT "));
+    world.ask(1, "MULTI");
+    world.redis.refuse(1, &[Bytes::from_static(b"exec")]);
+    assert_eq!(world.ask(1, "PING"), "+PONG", "the transaction is over");
     assert_eq!(world.ask(1, "EXISTS a"), ":0");
     world.ask(1, "MULTI");
     world.ask(1, "SET a 1");
@@ -207,6 +210,8 @@ fn a_connection_has_a_database_a_protocol_and_a_name() {
     assert_eq!((world.redis.protocol(1), world.redis.protocol(2)), (Protocol::Resp3, Protocol::Resp2));
     assert_eq!(world.ask(1, "CLIENT GETNAME"), "$2 me");
     assert_eq!(world.ask(1, "CLIENT SETINFO LIB-NAME lib"), "+OK");
+    let long = "x".repeat(super::super::limit::MAX_NAME + 1);
+    assert_eq!(world.ask(1, &format!("CLIENT SETNAME {long}")), "-ERR Client names cannot be longer than 4096 bytes.");
     assert!(world.ask(1, "CLIENT SETINFO lib-name a\nb").starts_with("-ERR lib-name cannot contain spaces"));
     let info = world.ask(1, "CLIENT INFO");
     assert!(info.ends_with("name=me flags=N db=15 multi=-1 cmd=client|info user=default resp=3 lib-name=lib lib-ver="));

@@ -79,18 +79,16 @@ impl Connection {
             self.flush()?;
         }
         let seen = Seen { connection: self.number, number: self.requests, request: Request::Redis(words) };
-        match director.before(&seen) {
-            Before::Perform | Before::Stale => {}
+        let decision = director.before(&seen);
+        let Request::Redis(words) = &seen.request else { return Err(Gone) };
+        let (outcome, protocol) = match decision {
+            Before::Perform | Before::Stale => self.shared.perform(self.number, words),
             Before::Drop => return Err(Gone),
             Before::Refuse(error) => {
-                let protocol = self.shared.refuse(self.number);
+                let protocol = self.shared.refuse(self.number, words);
                 self.reply(&Reply::error(error), protocol);
                 return Ok(());
             }
-        }
-        let (outcome, protocol) = match &seen.request {
-            Request::Redis(words) => self.shared.perform(self.number, words),
-            Request::DynamoDb(..) => return Err(Gone),
         };
         let (reply, is_last) = match outcome {
             Outcome::Reply(reply) => (reply, false),

@@ -89,9 +89,10 @@ impl Shared {
         (outcome, inner.redis.protocol(number))
     }
 
-    pub(super) fn refuse(&self, number: u64) -> Protocol {
+    /// A command was refused by the director; what protocol its error is written in.
+    pub(super) fn refuse(&self, number: u64, words: &[Bytes]) -> Protocol {
         let mut inner = self.lock();
-        inner.redis.refuse(number);
+        inner.redis.refuse(number, words);
         inner.redis.protocol(number)
     }
 
