@@ -26,3 +26,6 @@ pub use self::core::DynamoDb;
 pub use fault::Fault;
 pub use server::Server;
 pub use state::State;
+
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,7 @@ fn operate(shared: &Shared, connection: u64, number: u64, request: &Request) -> 
         (false, Ok(body)) => Some(body),
         (false, Err(_)) => return Told::Fault(Fault::serialization(None)),
     };
-    let target = request.target.as_deref().unwrap_or_default();
+    let target = request.target.as_deref().unwrap_or("(no target)");
     let name = target.strip_prefix(VERSION).unwrap_or(target);
     if !target.starts_with(VERSION) || !operation::is_known(name) {
         lock(&shared.dynamodb).note_unknown(name);
