@@ -21,10 +21,10 @@ pub(crate) enum Shape {
     Attributes,
     /// A map whose values are looked at elsewhere; the class of its values.
     Map(&'static str),
-    /// A list of structures of this class, whose members are texts.
-    Structures(&'static str),
-    /// A structure of this class with numbers.
-    Numbers(&'static str),
+    /// A list of structures of this class, with these members, which are texts.
+    Structures(&'static str, &'static [&'static str]),
+    /// A structure of this class, with these members, which are numbers.
+    Numbers(&'static str, &'static [&'static str]),
 }
 
 /// The members of a request in the order in which the service reads them.
@@ -104,12 +104,17 @@ fn check(json: &Json, shape: Shape) -> Result<(), String> {
             .values()
             .filter(|json| !json.is_null())
             .try_for_each(text),
-        Shape::Attributes => told(read::map(json, &format!("{CLASSES}.AttributeValue"))),
+        Shape::Attributes => {
+            let map = read::map(json, &format!("{CLASSES}.AttributeValue")).map_err(|refusal| refusal.message())?;
+            let value = |json: &Json| structure(json, "AttributeValue", "Unexpected value type in payload").map(drop);
+            map.values().filter(|json| !json.is_null()).try_for_each(value)
+        }
         Shape::Map(class) => told(read::map(json, class)),
-        Shape::Structures(class) => structures(json, class),
-        Shape::Numbers(class) => {
-            let long = |json: &Json| json.is_number().then_some(()).ok_or_else(|| read::unconvertible(json, "Long"));
-            structure(json, class, "Unexpected field type")?.values().filter(|json| !json.is_null()).try_for_each(long)
+        Shape::Structures(class, members) => structures(json, class, members),
+        Shape::Numbers(class, members) => {
+            let structure = Body(structure(json, class, "Unexpected field type")?);
+            let wrong = members.iter().filter_map(|name| structure.get(name)).find(|json| !json.is_number());
+            wrong.map_or(Ok(()), |json| Err(read::unconvertible(json, "Long")))
         }
     }
 }
@@ -122,17 +127,15 @@ fn text(json: &Json) -> Result<(), String> {
     told(read::text(json))
 }
 
-fn structures(json: &Json, class: &str) -> Result<(), String> {
+fn structures(json: &Json, class: &str, members: &[&str]) -> Result<(), String> {
     let list = match json {
         Json::Array(list) => list,
         Json::Object(_) => return Err(STRUCTURE.to_owned()),
         _ => return Err("Unexpected field type".to_owned()),
     };
     for json in list.iter().filter(|json| !json.is_null()) {
-        structure(json, class, "Unexpected value type in payload")?
-            .values()
-            .filter(|json| !json.is_null())
-            .try_for_each(text)?;
+        let structure = Body(structure(json, class, "Unexpected value type in payload")?);
+        members.iter().filter_map(|name| structure.get(name)).try_for_each(text)?;
     }
     Ok(())
 }
@@ -152,28 +155,31 @@ mod tests {
 
     use super::*;
 
-    fn refused(shape: Shape, json: Json) -> String {
-        check(&json, shape).unwrap_err()
+    fn refused(shape: Shape, json: &Json) -> String {
+        check(json, shape).unwrap_err()
     }
 
     #[test]
     fn members_of_the_wrong_type_are_told_as_the_service_tells_them() {
-        assert_eq!(refused(Shape::Text, json!(1)), "NUMBER_VALUE cannot be converted to String");
-        assert_eq!(refused(Shape::Text, json!([])), "Unrecognized collection type class java.lang.String");
-        assert_eq!(refused(Shape::Text, json!({})), STRUCTURE);
-        assert_eq!(refused(Shape::Flag, json!(1.5)), "DECIMAL_VALUE cannot be converted to Boolean");
-        assert_eq!(refused(Shape::Flag, json!("maybe")), "Unexpected token received from parser");
-        assert_eq!(refused(Shape::Integer, json!("1")), "STRING_VALUE cannot be converted to Integer");
-        assert_eq!(refused(Shape::Attributes, json!(1)), "Unexpected field type");
+        assert_eq!(refused(Shape::Text, &json!(1)), "NUMBER_VALUE cannot be converted to String");
+        assert_eq!(refused(Shape::Text, &json!([])), "Unrecognized collection type class java.lang.String");
+        assert_eq!(refused(Shape::Text, &json!({})), STRUCTURE);
+        assert_eq!(refused(Shape::Flag, &json!(1.5)), "DECIMAL_VALUE cannot be converted to Boolean");
+        assert_eq!(refused(Shape::Flag, &json!("maybe")), "Unexpected token received from parser");
+        assert_eq!(refused(Shape::Integer, &json!("1")), "STRING_VALUE cannot be converted to Integer");
+        assert_eq!(refused(Shape::Attributes, &json!(1)), "Unexpected field type");
         assert_eq!(
-            refused(Shape::Texts, json!([])),
+            refused(Shape::Texts, &json!([])),
             "Unrecognized collection type java.util.Map<java.lang.String, java.lang.String>"
         );
         assert_eq!(
-            refused(Shape::Structures("KeySchemaElement"), json!([[]])),
+            refused(Shape::Structures("KeySchemaElement", &[]), &json!([[]])),
             "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.KeySchemaElement"
         );
-        assert_eq!(refused(Shape::Structures("KeySchemaElement"), json!([1])), "Unexpected value type in payload");
+        assert_eq!(
+            refused(Shape::Structures("KeySchemaElement", &[]), &json!([1])),
+            "Unexpected value type in payload"
+        );
         assert!(check(&json!("YES"), Shape::Flag).is_ok());
     }
 

@@ -12,7 +12,8 @@ use super::value::{Item, Value, size};
 /// A partition key may have at most so many bytes, and a sort key half as many.
 const HASH_MAX: usize = 2048;
 const RANGE_MAX: usize = 1024;
-const NO_MATCH: &str = "The provided key element does not match the schema";
+/// What is said of a key that is not one of the table.
+pub(crate) const NO_MATCH: &str = "The provided key element does not match the schema";
 
 /// An attribute of the key: its name, and its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -211,6 +212,9 @@ impl Table {
     pub(crate) fn describe(&self, status: &str, counted: bool) -> Json {
         let mut description = self.description.clone();
         description["TableStatus"] = json!(status);
+        if status != "CREATING" && description.get("DeletionProtectionEnabled").is_none() {
+            description["DeletionProtectionEnabled"] = json!(false);
+        }
         description["ItemCount"] = json!(if counted { self.items.len() } else { 0 });
         description["TableSizeBytes"] = json!(if counted { self.bytes } else { 0 });
         description

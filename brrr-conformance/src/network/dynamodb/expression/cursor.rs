@@ -53,7 +53,7 @@ pub(crate) enum Grammar {
 }
 
 impl Grammar {
-    fn keeps(self, word: &str) -> bool {
+    pub(crate) fn keeps(self, word: &str) -> bool {
         let kept: &[&str] = match self {
             Self::Condition => &["AND", "OR", "NOT", "BETWEEN", "IN"],
             Self::Update => &["SET", "REMOVE", "ADD", "DELETE"],

@@ -49,7 +49,7 @@ pub(crate) enum Operand {
     Path(Path),
     Constant(Value),
     Call(Function, Vec<Operand>),
-    /// What is not there: a function that is not known, or a value that is not defined. The expression is refused.
+    /// A function that is not known, or has too few operands or too many. The expression is refused.
     Missing,
 }
 
@@ -87,7 +87,7 @@ impl Cursor<'_, '_> {
                 self.expect(")")?;
                 Ok(operand)
             }
-            (Some(Token::Word(name)), Some(Token::Symbol("("))) => self.call(name),
+            (Some(Token::Word(name)), Some(Token::Symbol("("))) if !self.grammar.keeps(name) => self.call(name),
             (Some(Token::Value(placeholder)), _) => {
                 self.advance();
                 Ok(self.value(placeholder))
@@ -102,7 +102,7 @@ impl Cursor<'_, '_> {
             Ok(value) => Operand::Constant(value),
             Err(message) => {
                 self.note(Problem::Undefined, message);
-                Operand::Missing
+                Operand::Constant(Value::Null) // whatever it is, the expression is refused
             }
         }
     }

@@ -22,6 +22,8 @@ pub(crate) struct Manner {
     pub(crate) operation: &'static str,
     /// The members that are expressions.
     pub(crate) expressions: &'static [&'static str],
+    /// Whether the operation has values at all.
+    pub(crate) has_values: bool,
     /// How it goes on after `can only be specified when using expressions`, for values.
     pub(crate) without: &'static str,
 }
@@ -32,7 +34,8 @@ const VALUES: &str = "ExpressionAttributeValues";
 impl Scope {
     /// Reads names and values, and holds them against the expressions that are there.
     pub(crate) fn read(body: Body<'_>, manner: Manner) -> Result<Self, Fault> {
-        let (names, values) = (body.map(NAMES), body.values(VALUES));
+        let names = body.map(NAMES);
+        let values = if manner.has_values { body.values(VALUES) } else { None };
         let malformed = values.iter().flatten().find_map(|(_, read)| match read {
             Err(refusal @ Refusal::Malformed(_)) => Some(refusal),
             _ => None,

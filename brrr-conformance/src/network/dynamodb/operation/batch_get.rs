@@ -106,6 +106,12 @@ fn check(body: Body<'_>, asked: &[Asked<'_>]) -> Result<(), Fault> {
             "Value at '{member}' failed to satisfy constraint: Member must have length {rule}"
         )]))
     };
+    if body.get("RequestItems").is_none() {
+        return Err(Fault::members(&[member::missing("requestItems")]));
+    }
+    if let Some(bare) = asked.iter().find(|one| one.body.get("Keys").is_none()) {
+        return Err(Fault::members(&[member::missing(&format!("requestItems.{}.member.keys", bare.table))]));
+    }
     if asked.is_empty() {
         return length("RequestItems".to_owned(), "greater than or equal to 1");
     }

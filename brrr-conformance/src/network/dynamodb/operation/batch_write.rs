@@ -103,6 +103,9 @@ fn one(request: Body<'_>) -> Result<Write, Fault> {
 
 /// What is wrong with the batch as a whole.
 fn check(body: Body<'_>, asked: &[(&str, Vec<Write>)]) -> Result<(), Fault> {
+    if body.get("RequestItems").is_none() {
+        return Err(Fault::members(&[member::missing("requestItems")]));
+    }
     if asked.is_empty() {
         return Err(Fault::validation("The requestItems parameter is required for BatchWriteItem"));
     }

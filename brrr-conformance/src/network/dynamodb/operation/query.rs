@@ -37,16 +37,18 @@ pub(super) fn perform(tables: &mut Tables, body: &Json, stale: bool) -> Outcome 
     member::supported(body, &UNKNOWN)?;
     let without = ": FilterExpression is null and KeyConditionExpression is null";
     let mut scope = read::scope(body, "Query", &EXPRESSIONS, without)?;
+    read::select_is_known(body)?;
+    let start = read::start_item(body, "Query")?;
     read::not_empty(body, &EXPRESSIONS)?;
     let filter = read::filter(body, &mut scope)?;
-    read::select(body)?;
+    read::select_fits(body)?;
     let clauses = body.text("KeyConditionExpression").map(|source| key::parse(source, &mut scope)).transpose();
     let clauses = clauses.map_err(|message| Fault::validation(format!("Invalid KeyConditionExpression: {message}")))?;
 
     let table = tables.get(body.text("TableName").unwrap_or_default())?;
     let missing = "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.";
     let clauses = clauses.ok_or_else(|| Fault::validation(missing))?;
-    let start = read::start(body, &table.schema)?;
+    let start = read::start(start, &table.schema)?;
     let Bound { hash, range } = bind(&clauses, &table.schema)?;
     if let Some((_, item)) = &start {
         check_start(item, &table.schema, hash, range)?;
@@ -119,15 +121,20 @@ fn check_value(value: &Value, name: &str, kind: &str) -> Result<(), Fault> {
 
 /// An error if a page would begin outside of what is asked for.
 fn check_start(item: &Item, schema: &Schema, hash: &Value, range: Option<&Test>) -> Result<(), Fault> {
-    let outside = |what: &str| Err(Fault::validation(format!("The provided starting key is {what}")));
-    if item.get(&schema.hash.name) != Some(hash) {
-        return outside("outside query boundaries based on provided conditions");
-    }
     let value = schema.range.as_ref().and_then(|attribute| item.get(&attribute.name));
-    if range.zip(value).is_some_and(|(test, value)| !test.holds(value)) {
-        return outside("outside query boundaries based on provided conditions");
-    }
-    Ok(())
+    let same = item.get(&schema.hash.name) == Some(hash);
+    let message = if range.zip(value).is_some_and(|(test, value)| !test.holds(value)) {
+        "The provided starting key does not match the range key predicate"
+    } else if same {
+        return Ok(());
+    } else if range.is_some() {
+        "The query can return at most one row and cannot be restarted"
+    } else if schema.range.is_none() {
+        "The provided exclusive start key is invalid"
+    } else {
+        "The provided starting key is outside query boundaries based on provided conditions"
+    };
+    Err(Fault::validation(message))
 }
 
 /// An error if the filter asks for the key, which the condition is for.

@@ -8,7 +8,7 @@ use super::super::expression::condition::Condition;
 use super::super::expression::projection::Projection;
 use super::super::expression::scope::{Manner, Scope};
 use super::super::fault::Fault;
-use super::super::table::{Key, Schema};
+use super::super::table::{Key, NO_MATCH, Schema, Wording};
 use super::super::value::read::Refusal;
 use super::super::value::{Item, size, write};
 use super::{capacity, member};
@@ -23,7 +23,8 @@ pub(super) fn scope(
     expressions: &'static [&'static str],
     without: &'static str,
 ) -> Result<Scope, Fault> {
-    Scope::read(body, Manner { operation, expressions, without })
+    let has_values = matches!(operation, "Query" | "Scan");
+    Scope::read(body, Manner { operation, expressions, has_values, without })
 }
 
 /// An error if one of these expressions is empty.
@@ -54,11 +55,14 @@ pub(super) fn filter(body: Body<'_>, scope: &mut Scope) -> Result<Option<Conditi
 
 const SELECTS: &str = "SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES";
 
-/// An error if `Select` is none that there is, or does not go with a projection.
-pub(super) fn select(body: Body<'_>) -> Result<(), Fault> {
-    if let Some(message) = member::one_of(body, "Select", "select", SELECTS) {
-        return Err(Fault::members(&[message]));
-    }
+/// An error if `Select` is none that there is.
+pub(super) fn select_is_known(body: Body<'_>) -> Result<(), Fault> {
+    let wrong = member::one_of(body, "Select", "select", SELECTS);
+    wrong.map_or(Ok(()), |message| Err(Fault::members(&[message])))
+}
+
+/// An error if `Select` does not go with the projection.
+pub(super) fn select_fits(body: Body<'_>) -> Result<(), Fault> {
     let projected = body.text("ProjectionExpression").is_some();
     let message = match (body.text("Select"), projected) {
         (Some("SPECIFIC_ATTRIBUTES"), false) => {
@@ -77,19 +81,28 @@ pub(super) fn select(body: Body<'_>) -> Result<(), Fault> {
     Err(Fault::members(&[format!("One or more parameter values were invalid: {message}")]))
 }
 
-/// The key after which a page begins.
-pub(super) fn start(body: Body<'_>, schema: &Schema) -> Result<Option<(Key, Item)>, Fault> {
+/// What the request says of the key after which a page begins.
+pub(super) fn start_item(body: Body<'_>, operation: &str) -> Result<Option<Item>, Fault> {
     let invalid = |message: &str| Fault::validation(format!("The provided starting key is invalid: {message}"));
-    let read = body.item("ExclusiveStartKey").map_err(|refusal| match &refusal {
-        Refusal::Empty | Refusal::TwoTypes | Refusal::NullNotTrue => invalid(&refusal.message()),
-        Refusal::EmptySet(what) if !what.starts_with("An number") => invalid(&refusal.message()),
+    body.item("ExclusiveStartKey").map_err(|refusal| match &refusal {
+        Refusal::Empty | Refusal::TwoTypes => invalid(&refusal.message()),
+        Refusal::NullNotTrue if operation == "Scan" => invalid(&refusal.message()),
+        Refusal::EmptySet(what) if operation == "Scan" && !what.starts_with("An number") => invalid(&refusal.message()),
         other => Fault::value(other),
+    })
+}
+
+/// The key after which a page begins.
+pub(super) fn start(item: Option<Item>, schema: &Schema) -> Result<Option<(Key, Item)>, Fault> {
+    let Some(item) = item else { return Ok(None) };
+    // A key that has something wrong with it other than its types is told as any key is.
+    let key = schema.key(&item, Wording::Key).map_err(|fault| {
+        if fault == Fault::validation(NO_MATCH) {
+            Fault::validation("The provided starting key is invalid")
+        } else {
+            fault
+        }
     })?;
-    let Some(item) = read else { return Ok(None) };
-    if item.len() != schema.attributes().count() {
-        return Err(Fault::validation("The provided starting key is invalid"));
-    }
-    let key = schema.key(&item, super::super::table::Wording::Key)?;
     Ok(Some((key, item)))
 }
 

@@ -54,13 +54,15 @@ pub(super) fn perform(tables: &mut Tables, body: &Json, stale: bool) -> Outcome 
     member::supported(body, &UNKNOWN)?;
     let expressions = &["ProjectionExpression", "FilterExpression"];
     let mut scope = read::scope(body, "Scan", expressions, ": FilterExpression is null")?;
+    let start = read::start_item(body, "Scan")?;
     read::not_empty(body, &["FilterExpression"])?;
     let filter = read::filter(body, &mut scope)?;
     read::not_empty(body, &["ProjectionExpression"])?;
-    read::select(body)?;
+    read::select_is_known(body)?;
+    read::select_fits(body)?;
 
     let table = tables.get(body.text("TableName").unwrap_or_default())?;
-    let start = read::start(body, &table.schema)?;
+    let start = read::start(start, &table.schema)?;
     write::keys_are_scalars(filter.as_ref(), &table.schema)?;
     let projection = read::projection(body, &mut scope)?;
     scope.all_used()?;

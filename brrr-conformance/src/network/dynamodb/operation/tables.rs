@@ -10,9 +10,9 @@ use super::super::tables::Tables;
 use super::member::{self, broken, missing};
 
 const CREATE: Members = &[
-    ("AttributeDefinitions", Shape::Structures("AttributeDefinition")),
-    ("KeySchema", Shape::Structures("KeySchemaElement")),
-    ("ProvisionedThroughput", Shape::Numbers("ProvisionedThroughput")),
+    ("AttributeDefinitions", Shape::Structures("AttributeDefinition", &["AttributeName", "AttributeType"])),
+    ("KeySchema", Shape::Structures("KeySchemaElement", &["KeyType", "AttributeName"])),
+    ("ProvisionedThroughput", Shape::Numbers("ProvisionedThroughput", &["WriteCapacityUnits", "ReadCapacityUnits"])),
     ("TableName", Shape::Text),
     ("BillingMode", Shape::Text),
     ("TableClass", Shape::Text),
@@ -211,7 +211,9 @@ fn describe_new(body: Body<'_>, name: &str, n: u64) -> Json {
         description["BillingModeSummary"] = json!({"BillingMode": "PAY_PER_REQUEST"});
         description["TableThroughputModeSummary"] = json!({"TableThroughputMode": "PAY_PER_REQUEST"});
     }
-    description["DeletionProtectionEnabled"] = json!(body.flag("DeletionProtectionEnabled"));
+    if body.get("DeletionProtectionEnabled").is_some() {
+        description["DeletionProtectionEnabled"] = json!(body.flag("DeletionProtectionEnabled"));
+    }
     description
 }
 

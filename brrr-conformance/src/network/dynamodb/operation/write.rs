@@ -46,7 +46,7 @@ pub(super) fn scope(body: Body<'_>, operation: &'static str) -> Result<Scope, Fa
         "UpdateItem" => &["ConditionExpression", "UpdateExpression"],
         _ => &["ConditionExpression"],
     };
-    Scope::read(body, Manner { operation, expressions, without: "" })
+    Scope::read(body, Manner { operation, expressions, has_values: true, without: "" })
 }
 
 /// The condition of a write, if it has one.

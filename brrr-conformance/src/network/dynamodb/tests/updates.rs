@@ -113,10 +113,10 @@ fn an_update_returns_what_is_asked_for() {
         ("NONE", json!({})),
         ("ALL_OLD", json!({"Attributes": {"pk": {"S": "h"}, "a": n("1"), "m": before["m"]}})),
         ("UPDATED_OLD", json!({"Attributes": {"a": n("1"), "m": {"M": {"x": n("1")}}}})),
-        ("UPDATED_NEW", json!({"Attributes": {"a": n("2"), "m": {"M": {"x": n("5")}}, "new": n("5")}})),
+        ("UPDATED_NEW", json!({"Attributes": {"a": n("2"), "m": {"M": {"x": n("5")}}, "fresh": n("5")}})),
     ] {
         let more = json!({
-            "UpdateExpression": "SET a = a + :one, m.x = :five, new = :five", "ReturnValues": returns,
+            "UpdateExpression": "SET a = a + :one, m.x = :five, fresh = :five", "ReturnValues": returns,
             "ExpressionAttributeValues": {":one": n("1"), ":five": n("5")},
         });
         assert_eq!(holding(&before).perform("UpdateItem", &about(&more), false), Ok(due), "{returns}");

@@ -240,8 +240,8 @@ mod tests {
     use super::*;
     use crate::network::dynamodb::value::write;
 
-    fn refused(json: Json) -> String {
-        value(&json).unwrap_err().message()
+    fn refused(json: &Json) -> String {
+        value(json).unwrap_err().message()
     }
 
     #[test]
@@ -271,17 +271,17 @@ mod tests {
         assert_eq!(value(&json!({"S": "a", "N": "1"})), Err(Refusal::TwoTypes));
         assert_eq!(value(&json!({"NULL": false})), Err(Refusal::NullNotTrue));
         assert_eq!(value(&json!({"M": {"": {"S": ""}}})), Err(Refusal::EmptyName));
-        assert_eq!(refused(json!("text")), "Unexpected value type in payload");
-        assert_eq!(refused(json!({"S": 1})), "NUMBER_VALUE cannot be converted to String");
+        assert_eq!(refused(&json!("text")), "Unexpected value type in payload");
+        assert_eq!(refused(&json!({"S": 1})), "NUMBER_VALUE cannot be converted to String");
         assert_eq!(
-            refused(json!({"B": "abc"})),
+            refused(&json!({"B": "abc"})),
             "Base64 encoded length is expected a multiple of 4 bytes but found: 3"
         );
-        assert_eq!(refused(json!({"BOOL": "maybe"})), "Unexpected token received from parser");
-        assert!(refused(json!({"SS": []})).ends_with("An string set  may not be empty"));
+        assert_eq!(refused(&json!({"BOOL": "maybe"})), "Unexpected token received from parser");
+        assert!(refused(&json!({"SS": []})).ends_with("An string set  may not be empty"));
         let twice = json!({"SS": ["b", "a", "b", "C"]});
-        assert!(refused(twice).ends_with(r#"Input collection ["a", "b", "b", "C"] contains duplicates."#));
-        assert!(refused(json!({"NS": ["1", "1.0"]})).ends_with("Input collection contains duplicates."));
+        assert!(refused(&twice).ends_with(r#"Input collection ["a", "b", "b", "C"] contains duplicates."#));
+        assert!(refused(&json!({"NS": ["1", "1.0"]})).ends_with("Input collection contains duplicates."));
     }
 
     #[test]
