@@ -110,7 +110,7 @@ impl Writing {
         let mut path = self.name(chance, head);
         while chance.one_in(3) {
             if chance.one_in(2) {
-                path += &format!("[{}]", chance.below(3));
+                path = format!("{path}[{}]", chance.below(3));
             } else {
                 let inner = chance.pick(&["a", "b"]).unwrap();
                 path = path + "." + &self.name(chance, inner);
