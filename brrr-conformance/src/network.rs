@@ -5,6 +5,7 @@
 //! thread for each connection. Between the two stands a [`Director`], who sees every request before it is carried out
 //! and every reply before it is sent, and may hold either for as long as it likes, or put something else in its place.
 
+pub mod dynamodb;
 pub mod redis;
 
 use bytes::Bytes;
@@ -34,7 +35,8 @@ pub struct Seen {
 pub enum Before {
     /// It is carried out.
     Perform,
-    /// A read of DynamoDB sees the state before the last write to its item; anything else is carried out.
+    /// A read of DynamoDB sees the state before the last write to its item, unless it asks for a consistent one, which
+    /// the service never answers so; anything else is carried out.
     Stale,
     /// It is not carried out, and answered with this error, as the server writes errors: `READONLY You can't …` of
     /// Redis, `ThrottlingException: Rate exceeded` of DynamoDB.

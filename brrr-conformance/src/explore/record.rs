@@ -34,7 +34,8 @@ pub fn record<W: Worker>(
     let mut steps = Vec::new();
     for of in &ending.schedule {
         recorder.table.steps(&state, false, &mut steps);
-        let step = recorder.table.to_step(of).filter(|step| steps.contains(step)).ok_or_else(otherwise)?;
+        let step = recorder.table.to_step(of).filter(|step| steps.contains(step));
+        let step = step.ok_or_else(|| otherwise("a step of the schedule cannot be made any more"))?;
         recorder.step(&state, step)?;
         (state, _) = recorder.table.step(&state, step)?;
     }
@@ -44,8 +45,8 @@ pub fn record<W: Worker>(
     Ok(trace)
 }
 
-fn otherwise() -> ExploreError {
-    ExploreError::Worker("it does not do again what it did before, so not all of it is controlled".to_owned())
+fn otherwise(how: &str) -> ExploreError {
+    ExploreError::Worker(format!("it does not do again what it did before, so not all of it is controlled: {how}"))
 }
 
 struct Recorder<'a, W: Worker> {
@@ -181,10 +182,14 @@ impl<W: Worker> Recorder<'_, W> {
 
     fn answer(&mut self, at: usize, what: What, answered: &Answered) -> Result<(), ExploreError> {
         let lane = &mut self.lanes[at];
-        let (worker, time) = (lane.worker.take().ok_or_else(otherwise)?, lane.time);
+        let (worker, time) = (lane.worker.take(), lane.time);
+        let worker = worker.ok_or_else(|| otherwise("it is done, and had something to ask for"))?;
         let open = self.table.worker.open(&worker);
         let whats = open.iter().map(|action| self.table.what(action, time)).collect::<Result<Vec<_>, _>>()?;
-        let op = whats.iter().position(|open| *open == what).ok_or_else(otherwise)?;
+        let op = whats.iter().position(|open| *open == what).ok_or_else(|| {
+            let asks: Vec<String> = whats.iter().map(|what| self.table.op(*what)).collect();
+            otherwise(&format!("it asked for {}, and asks for {}", self.table.op(what), asks.join(", ")))
+        })?;
         let number = self.lanes[at].open.remove(op);
         self.reply(at, number, answered);
         let worker = self.table.worker.answer(&worker, op, answered)?;
