@@ -22,11 +22,12 @@ pub fn manifest(vectors: &Path) -> io::Result<String> {
     let app = files(vectors, "app", "jsonl")?;
     let repair = files(vectors, "repair", "jsonl")?;
     let exchanges = files(vectors, "exchanges", "json")?;
+    let traces = files(vectors, "traces", "brrrtrace")?;
     let count = |files: &[File]| files.iter().map(|file| file.vectors).sum::<usize>();
     let mut text = format!(
         "{{\n  \"format\": \"{FORMAT}\",\n  \"records\": {},\n  \"keys\": {},\n  \"contracts\": {},\n  \
          \"codec\": {},\n  \"bindings\": {},\n  \"app\": {},\n  \"repair\": {},\n  \
-         \"exchanges\": {},\n  \"files\": [\n",
+         \"exchanges\": {},\n  \"traces\": {},\n  \"files\": [\n",
         count(&records),
         count(&keys),
         count(&contracts),
@@ -34,9 +35,10 @@ pub fn manifest(vectors: &Path) -> io::Result<String> {
         count(&bindings),
         count(&app),
         count(&repair),
-        count(&exchanges)
+        count(&exchanges),
+        count(&traces)
     );
-    let all = [&records, &keys, &contracts, &codec, &bindings, &app, &repair, &exchanges];
+    let all = [&records, &keys, &contracts, &codec, &bindings, &app, &repair, &exchanges, &traces];
     let lines: Vec<String> = all.into_iter().flatten().map(File::line).collect();
     text += &lines.join(",\n");
     text += "\n  ]\n}\n";

@@ -9,8 +9,8 @@ use brrr_wire::revision::Revision;
 
 /// The lines between which the table stands in the chapter.
 pub const MARKERS: [&str; 2] = ["<!-- table: sweep -->\n", "<!-- end of sweep -->\n"];
-const HEAD: &str = "| dies before it | recovered | stuck | lost | task runs twice | record left | damaged | schedules |\n\
-                    |---|---|---|---|---|---|---|---|\n";
+const HEAD: &str = "| dies before it | ends | recovered | stuck | lost | task runs twice | record left | damaged | schedules |\n\
+                    |---|---|---|---|---|---|---|---|---|\n";
 
 /// The chapter's text with the table as a sweep finds it.
 ///
@@ -37,16 +37,10 @@ fn table() -> Result<String, String> {
     }
     let mut table = HEAD.to_owned();
     for (point, place) in &all {
-        let word = |count: u64| match count {
-            0 => "–",
-            all if all == place.ends => "always",
-            _ => "may",
-        };
-        let Place { recovered, stuck, lost, duplicate, left, damaged, schedules, .. } = place;
-        let [recovered, stuck, lost, duplicate, left, damaged] =
-            [recovered, stuck, lost, duplicate, left, damaged].map(|count| word(*count));
-        let cells =
-            format!("| {point} | {recovered} | {stuck} | {lost} | {duplicate} | {left} | {damaged} | {schedules} |");
+        let Place { ends, recovered, stuck, lost, duplicate, left, damaged, schedules, .. } = place;
+        let cells = format!(
+            "| {point} | {ends} | {recovered} | {stuck} | {lost} | {duplicate} | {left} | {damaged} | {schedules} |"
+        );
         writeln!(table, "{cells}").map_err(|error| error.to_string())?;
     }
     Ok(table)

@@ -103,15 +103,12 @@ fn all(args: &ExploreArgs, scenarios: &[Scenario<'static>]) -> anyhow::Result<Ex
     for scenario in scenarios {
         let watch = &mut |states: u64| bar.set_message(format!("{}: {states} states", scenario.name));
         watch(0);
-        let explored = match &mut session {
-            Some(session) => {
-                let revision = session.revision();
-                explore::explore_live(Live::new(session, revision, scenario.name), scenario, &bounds, watch)
-            }
-            None => {
-                let machine = Machine(args.adapter.revision.unwrap_or(Revision::Two));
-                explore::explore_watched(machine, scenario, &bounds, watch)
-            }
+        let explored = if let Some(session) = &mut session {
+            let revision = session.revision();
+            explore::explore_live(Live::new(session, revision, scenario.name), scenario, &bounds, watch)
+        } else {
+            let machine = Machine(args.adapter.revision.unwrap_or(Revision::Two));
+            explore::explore_watched(machine, scenario, &bounds, watch)
         };
         let of_scenario = || format!("the scenario {} was not explored", scenario.name);
         let explored = explored.with_context(of_scenario)?;
@@ -119,15 +116,12 @@ fn all(args: &ExploreArgs, scenarios: &[Scenario<'static>]) -> anyhow::Result<Ex
         bar.suspend(|| or_closed(tell(&mut out, scenario, &explored)))?;
         sum.add(scenario, &explored);
         let Some(dir) = &args.trace_dir else { continue };
-        let written = match &mut session {
-            Some(session) => {
-                let revision = session.revision();
-                traces(&mut Live::new(session, revision, &format!("{} again", scenario.name)), scenario, &explored, dir)
-            }
-            None => {
-                let machine = Machine(args.adapter.revision.unwrap_or(Revision::Two));
-                traces(&mut { machine }, scenario, &explored, dir)
-            }
+        let written = if let Some(session) = &mut session {
+            let revision = session.revision();
+            traces(&mut Live::new(session, revision, &format!("{} again", scenario.name)), scenario, &explored, dir)
+        } else {
+            let mut machine = Machine(args.adapter.revision.unwrap_or(Revision::Two));
+            traces(&mut machine, scenario, &explored, dir)
         };
         for path in written.with_context(of_scenario)? {
             bar.suspend(|| or_closed(writeln!(out, "  shrunk: {}", path.display())))?;
@@ -148,15 +142,17 @@ fn traces<W: Worker>(
     explored: &Explored,
     dir: &Path,
 ) -> anyhow::Result<Vec<PathBuf>> {
-    let rest = explored.shortest.iter().map(|ending| (ending, Failure::Rest, scenario.requirement));
-    let found = explored.found.iter().map(|(finding, ending)| {
+    // A hazard that is as it should be is nobody's fault.
+    let broken = (!explored.is_as_due(scenario)).then_some(scenario.requirement);
+    let rest = explored.shortest.iter().map(|ending| (ending, Failure::Rest, broken));
+    let found = explored.found.iter().filter(|(finding, _)| is_must(&finding.requirement)).map(|(finding, ending)| {
         let id = finding.requirement.as_str();
-        (ending, Failure::Finding(id), id)
+        (ending, Failure::Finding(id), Some(id))
     });
     let mut paths = Vec::new();
-    for (ending, failure, requirement) in rest.chain(found) {
+    for (ending, failure, broken) in rest.chain(found) {
         let shrunk = explore::shrink(worker, scenario, ending, failure)?;
-        let trace = explore::record(&mut *worker, &shrunk.scenario, &shrunk.ending, requirement)?;
+        let trace = explore::record(&mut *worker, &shrunk.scenario, &shrunk.ending, broken)?;
         let name = match failure {
             Failure::Rest => scenario.name.to_owned(),
             Failure::Finding(id) => format!("{}-{id}", scenario.name),

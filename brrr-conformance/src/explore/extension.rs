@@ -48,7 +48,7 @@ pub(super) enum Skipping {
 }
 
 impl Skip {
-    pub(super) fn new(own: PendingReturn, mut children: Vec<CallHash>, takes_any_root: bool) -> Skipping {
+    pub(super) fn begin(own: PendingReturn, mut children: Vec<CallHash>, takes_any_root: bool) -> Skipping {
         children.reverse();
         Self { own, children, takes_any_root, is_absent: false }.ask()
     }

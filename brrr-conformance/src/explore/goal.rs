@@ -96,23 +96,23 @@ impl<W: Worker> Table<W> {
             (Goal::Sent(call), What::Put { message, .. }, Answer::Done) => {
                 self.call_of(message).is_some_and(|at| self.calls.get(at) == call)
             }
-            (Goal::Created(kind, call), What::Create { key, .. }, Answer::Done) => is(key, kind, call),
-            (Goal::Absent(kind, call), What::Get(key), Answer::Value(ABSENT))
-            | (Goal::Absent(kind, call), What::Has(key), Answer::Present(false)) => is(key, kind, call),
-            (Goal::Found(kind, call), What::Get(key), Answer::Value(value)) => value != ABSENT && is(key, kind, call),
-            (Goal::Found(kind, call), What::Has(key), Answer::Present(true)) => is(key, kind, call),
-            (Goal::LeftOut(kind, call), What::Get(key), Answer::Value(value)) => {
-                is_over && value != ABSENT && is(key, kind, call)
-            }
-            (
+            (Goal::Created(kind, call), What::Create { key, .. }, Answer::Done)
+            | (Goal::Deleted(kind, call), What::Remove { key, .. }, Answer::Done)
+            | (Goal::Absent(kind, call), What::Get(key), Answer::Value(ABSENT))
+            | (Goal::Absent(kind, call), What::Has(key), Answer::Present(false))
+            | (Goal::Found(kind, call), What::Has(key), Answer::Present(true))
+            | (
                 Goal::Lost(kind, call),
                 What::Create { key, .. } | What::Swap { key, .. } | What::Remove { key, .. },
                 Answer::Mismatch,
             ) => is(key, kind, call),
+            (Goal::Found(kind, call), What::Get(key), Answer::Value(value)) => value != ABSENT && is(key, kind, call),
+            (Goal::LeftOut(kind, call), What::Get(key), Answer::Value(value)) => {
+                is_over && value != ABSENT && is(key, kind, call)
+            }
             (Goal::WrittenBack(kind, call), What::Swap { key, expected, value }, Answer::Done) => {
                 expected == value && is(key, kind, call)
             }
-            (Goal::Deleted(kind, call), What::Remove { key, .. }, Answer::Done) => is(key, kind, call),
             (Goal::Refused, What::Incr(_), Answer::Beyond) => true,
             _ => false,
         }

@@ -59,7 +59,7 @@ pub enum LiveInHand {
     /// One of the adapter's.
     Lane(LaneInHand),
     /// One with a habit, which the machine plays beside the adapter's.
-    Machine(MachineInHand),
+    Machine(Box<MachineInHand>),
 }
 
 /// A lane with a message in hand, known by what it was given.
@@ -282,7 +282,7 @@ impl Worker for Live<'_> {
     /// What the adapter's workers make of what is left to their choice is their own affair.
     fn begin(&mut self, taken: &Taken<'_>) -> Result<LiveInHand, ExploreError> {
         if taken.habit != Habit::None {
-            return Machine(self.revision).begin(taken).map(LiveInHand::Machine);
+            return Machine(self.revision).begin(taken).map(Box::new).map(LiveInHand::Machine);
         }
         let (topic, message) = (taken.topic.to_owned(), taken.message.clone());
         self.in_hand(History { topic, message, answers: Vec::new() }).map(LiveInHand::Lane)
@@ -322,7 +322,9 @@ impl Worker for Live<'_> {
     fn answer(&mut self, worker: &LiveInHand, op: usize, answer: &Answered) -> Result<LiveInHand, ExploreError> {
         match worker {
             LiveInHand::Lane(lane) => self.answered(lane, op, answer).map(LiveInHand::Lane),
-            LiveInHand::Machine(machine) => Machine(self.revision).answer(machine, op, answer).map(LiveInHand::Machine),
+            LiveInHand::Machine(machine) => {
+                Machine(self.revision).answer(machine, op, answer).map(Box::new).map(LiveInHand::Machine)
+            }
         }
     }
 }

@@ -70,10 +70,7 @@ impl<W: Worker> Table<W> {
         if self.sweeps && next.fate.fell == Fell::No {
             next.fate.fell = if next.waited_for().is_empty() { Fell::Lost } else { Fell::Stuck };
         }
-        let mut calls = next.unfinished(&self.repairs.0);
-        calls.sort_unstable();
-        calls.dedup();
-        for call in calls {
+        for call in next.unfinished(&self.repairs.0) {
             let call = self.calls.get(call);
             let message = Scenario::message(&format!("again-{}-{call}", next.repairs), call)?;
             let message = self.messages.id(&message);

@@ -6,17 +6,18 @@ use brrr_wire::proto::conformance::{Answer, Command, Empty, Reply, Work, answer:
 use bytes::Bytes;
 
 use super::fault::Fault;
-use super::scenario::{Habit, Scenario};
+use super::scenario::Scenario;
 use super::state::{State, Step, StepKind};
-use super::table::{ABSENT, Table, Taken, What};
+use super::table::{ABSENT, Op, Table, Taken, What};
 use super::translate::dated_action;
 use super::worker::Worker;
 use super::{Ending, ExploreError};
 use crate::octets;
+use crate::requirement;
 use crate::trace::{Action, Answered, Key, Trace};
 
-/// The trace of a schedule of a scenario, made once more by this worker. It ends with the verdict FAIL and the
-/// requirement that does not hold.
+/// The trace of a schedule of a scenario, made once more by this worker. It ends with the requirement that does not
+/// hold, and FAIL or WARN; with PASS where it only shows what a scenario is about.
 ///
 /// # Errors
 /// Where the worker does not do again what it did when the schedule was found.
@@ -24,7 +25,7 @@ pub fn record<W: Worker>(
     worker: W,
     scenario: &Scenario<'_>,
     ending: &Ending,
-    requirement: &str,
+    broken: Option<&str>,
 ) -> Result<Trace, ExploreError> {
     let mut table = Table::new(worker, scenario)?;
     let revision = table.worker.revision();
@@ -41,7 +42,9 @@ pub fn record<W: Worker>(
     }
     let mut trace = recorder.trace;
     table.worker.close()?;
-    trace.close("FAIL", [requirement.to_owned()]);
+    let is_must = |id: &str| requirement::find(id).is_none_or(|known| known.level.is_must());
+    let verdict = broken.map_or("PASS", |id| if is_must(id) { "FAIL" } else { "WARN" });
+    trace.close(verdict, broken.map(str::to_owned));
     Ok(trace)
 }
 
@@ -60,15 +63,17 @@ struct Recorder<'a, W: Worker> {
 struct Lane<L> {
     name: String,
     topic: String,
-    habit: Habit,
     /// How many workers of this place died or ended before.
     before: u32,
     /// The op that asks for a message; none where the worker ended.
     receive: Option<u32>,
     worker: Option<L>,
-    time: u8,
-    /// The number of each op that is open, in the worker's order.
+    taken: Taken,
+    /// Each op that is open, in the worker's order, and its number in the trace.
+    ops: Vec<Op>,
     open: Vec<u32>,
+    /// What was asked for since the message was taken.
+    asked: Vec<u64>,
 }
 
 impl<W: Worker> Recorder<'_, W> {
@@ -92,12 +97,13 @@ impl<W: Worker> Recorder<'_, W> {
             let lane = Lane {
                 name: char::from(at).to_string(),
                 topic: (*topic).to_owned(),
-                habit: *habit,
                 before: 0,
                 receive: None,
                 worker: None,
-                time: 0,
+                taken: Taken { habit: *habit, topic: self.table.topics.id(&(*topic).to_owned()), message: 0, time: 0 },
+                ops: Vec::new(),
                 open: Vec::new(),
+                asked: Vec::new(),
             };
             self.lanes.push(lane);
             self.enter(self.lanes.len() - 1);
@@ -142,7 +148,10 @@ impl<W: Worker> Recorder<'_, W> {
             self.unseen(state, what);
         }
         let answered = self.table.answered(what, answer)?;
-        self.answer(step.lane, what, &answered)
+        match step.kind {
+            StepKind::Answer { op, .. } | StepKind::Read { op, .. } => self.answer(step.lane, op, &answered),
+            _ => Ok(()),
+        }
     }
 
     /// A new worker, which asks for its first message.
@@ -154,6 +163,7 @@ impl<W: Worker> Recorder<'_, W> {
         }
         (lane.before, lane.worker, lane.receive) = (lane.before + 1, None, None);
         lane.open.clear();
+        lane.ops.clear();
         let (topic, revision) = (lane.topic.clone(), self.table.worker.revision().number());
         self.sent(at, 0, command::Body::Work(Work { topic, revision, app: None }));
         self.receive(at);
@@ -173,37 +183,36 @@ impl<W: Worker> Recorder<'_, W> {
         let op = self.lanes[at].receive.take().unwrap_or_default();
         let answered = Answered::Message(self.table.messages.get(message).clone());
         self.reply(at, op, &answered);
-        let (habit, topic) = (self.lanes[at].habit, self.table.topics.id(&self.lanes[at].topic));
-        let worker = self.table.hand(Taken { habit, topic, message, time })?;
-        self.lanes[at].time = time;
-        self.goes_on(at, worker);
-        Ok(())
-    }
-
-    fn answer(&mut self, at: usize, what: What, answered: &Answered) -> Result<(), ExploreError> {
         let lane = &mut self.lanes[at];
-        let (worker, time) = (lane.worker.take(), lane.time);
-        let worker = worker.ok_or_else(|| otherwise("it is done, and had something to ask for"))?;
-        let open = self.table.worker.open(&worker);
-        let whats = open.iter().map(|action| self.table.what(action, time)).collect::<Result<Vec<_>, _>>()?;
-        let op = whats.iter().position(|open| *open == what).ok_or_else(|| {
-            let asks: Vec<String> = whats.iter().map(|what| self.table.op(*what)).collect();
-            otherwise(&format!("it asked for {}, and asks for {}", self.table.op(what), asks.join(", ")))
-        })?;
-        let number = self.lanes[at].open.remove(op);
-        self.reply(at, number, answered);
-        let worker = self.table.worker.answer(&worker, op, answered)?;
-        self.goes_on(at, worker);
-        Ok(())
+        lane.taken = Taken { message, time, ..lane.taken };
+        (lane.ops, lane.open, lane.asked) = (Vec::new(), Vec::new(), Vec::new());
+        let worker = self.table.hand(lane.taken)?;
+        self.goes_on(at, worker, 0)
     }
 
-    /// Writes down what the worker asks for now.
-    fn goes_on(&mut self, at: usize, worker: W::InHand) {
+    fn answer(&mut self, at: usize, op: u64, answered: &Answered) -> Result<(), ExploreError> {
+        let lane = &mut self.lanes[at];
+        let worker = lane.worker.take().ok_or_else(|| otherwise("it is done, and had something to ask for"))?;
+        let place = lane.ops.iter().position(|open| open.id == op);
+        let place = place.ok_or_else(|| otherwise("it does not ask for what it asked for"))?;
+        lane.ops.remove(place);
+        let number = lane.open.remove(place);
+        self.reply(at, number, answered);
+        let worker = self.table.worker.answer(&worker, place, answered)?;
+        self.goes_on(at, worker, op)
+    }
+
+    /// Writes down what the worker asks for now, after the answer to this op.
+    fn goes_on(&mut self, at: usize, worker: W::InHand, cause: u64) -> Result<(), ExploreError> {
+        let Lane { taken, ops, asked, .. } = &self.lanes[at];
+        let (taken, kept, asked) = (*taken, ops.clone(), asked.clone());
         let open = self.table.worker.open(&worker);
-        for action in &open[self.lanes[at].open.len().min(open.len())..] {
-            let op = self.seen(at, dated_action(action, self.lanes[at].time).to_body());
+        let (ops, asked) = self.table.new_ops(&worker, taken, &kept, asked, cause)?;
+        for action in open.iter().skip(kept.len()) {
+            let op = self.seen(at, dated_action(action, taken.time).to_body());
             self.lanes[at].open.push(op);
         }
+        (self.lanes[at].ops, self.lanes[at].asked) = (ops, asked);
         let told = self.table.worker.told(&worker);
         let has_ended = told.iter().any(|body| matches!(body, Body::Exit(_)));
         for body in told {
@@ -217,6 +226,7 @@ impl<W: Worker> Recorder<'_, W> {
         } else {
             self.lanes[at].worker = Some(worker);
         }
+        Ok(())
     }
 
     /// What was carried out although its answer does not say so.

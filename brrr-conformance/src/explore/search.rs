@@ -43,7 +43,7 @@ pub(super) fn search<W: Worker>(
     bounds: &Bounds,
     watch: &mut dyn FnMut(u64),
 ) -> Result<Explored, ExploreError> {
-    let scheduled = scenario.scheduled().map(|(_, call)| table.call(call)).collect::<Result<Vec<_>, _>>()?;
+    let scheduled = table.scheduled(scenario)?;
     let start = table.start(scenario)?;
     let mut seen = Seen::new(&start);
     seen.add(&start);
@@ -118,13 +118,14 @@ impl<W: Worker> Search<'_, W> {
 
     /// Keeps the shortest way to the first finding about each requirement.
     fn note(&mut self, known: usize, by: Option<(u32, Step)>) {
-        for finding in self.table.findings[known..].to_vec() {
+        let new: Vec<_> = self.table.findings[known..].to_vec();
+        for finding in new {
             let mut all = self.explored.found.iter();
             if all.any(|(other, _)| other.requirement == finding.requirement) {
                 continue;
             }
             let mut schedule = by.map_or_else(Vec::new, |(from, _)| self.way(from));
-            schedule.extend(by.map(|(from, step)| (from, step)));
+            schedule.extend(by);
             let ending = self.ending(schedule, &[], &[]);
             self.explored.found.push((finding, ending));
         }

@@ -28,7 +28,7 @@ pub(super) fn judge<W: Worker>(worker: &mut W, scenario: &Scenario<'_>) -> Resul
     let mut findings = Vec::new();
     for seed in 0..RUNS {
         let schedule = one_schedule(&mut Table::new(&mut *worker, scenario)?, scenario, seed)?;
-        let trace = record(&mut *worker, scenario, &Ending { schedule, ..Ending::default() }, scenario.requirement)?;
+        let trace = record(&mut *worker, scenario, &Ending { schedule, ..Ending::default() }, None)?;
         findings.extend(properties(&trace, scenario)?);
     }
     Ok((RUNS, findings))

@@ -73,7 +73,7 @@ impl<W: Worker> Table<W> {
         format!("worker {}: {text}", step.lane + 1)
     }
 
-    pub(super) fn op(&self, what: What) -> String {
+    fn op(&self, what: What) -> String {
         let key = |key: u32| self.keys.get(key).to_string();
         match what {
             What::Has(at) => format!("has {}", key(at)),

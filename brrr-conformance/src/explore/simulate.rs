@@ -87,8 +87,8 @@ pub fn shrunk_trace<W: Worker>(worker: &mut W, seed: u64, size: &Size) -> Result
         (None, None) => return Ok(None),
     };
     let shrunk = shrink(worker, &scenario, &ending, failure)?;
-    let mut trace = record(worker, &shrunk.scenario, &shrunk.ending, requirement)?;
-    trace.header.case = "simulate".to_owned();
+    let mut trace = record(worker, &shrunk.scenario, &shrunk.ending, Some(requirement))?;
+    "simulate".clone_into(&mut trace.header.case);
     trace.header.seed = seed.to_string();
     Ok(Some(trace))
 }
@@ -120,7 +120,7 @@ fn run<W: Worker>(
     chance: Chance,
 ) -> Result<(u64, Option<Ending>), ExploreError> {
     let (end, steps) = walk(table, scenario, chance.clone(), &mut |_, _, _| {})?;
-    let scheduled = scenario.scheduled().map(|(_, call)| table.call(call)).collect::<Result<Vec<_>, _>>()?;
+    let scheduled = table.scheduled(scenario)?;
     let (unfinished, waited) = (end.unfinished(&scheduled), end.waited_for());
     let names = |calls: &[u32]| calls.iter().map(|call| table.calls.get(*call).clone()).collect::<Vec<String>>();
     let mut ending = Ending { unfinished: names(&unfinished), waited_for: names(&waited), ..Ending::default() };

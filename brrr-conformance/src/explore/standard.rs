@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! The standard scenarios.
 
+mod trouble;
+
 use super::fault::{Fault, Faults};
 use super::goal::Goal;
 use super::scenario::{Habit, Rest, Scenario};
@@ -52,7 +54,7 @@ fn in_time(name: &'static str, about: &'static str, scenario: Scenario<'static>)
 
 /// All of them, in a fixed order.
 pub fn scenarios() -> Vec<Scenario<'static>> {
-    [graphs(), races(), habits(), infrastructure(), failures(), crashes(), limits(), times()].concat()
+    [graphs(), races(), habits(), trouble::scenarios(), times()].concat()
 }
 
 /// Graphs of calls from their first message to their last.
@@ -190,186 +192,9 @@ fn habits() -> Vec<Scenario<'static>> {
     ]
 }
 
-/// Queue and store as they may be.
-fn infrastructure() -> Vec<Scenario<'static>> {
-    let with = |fault, times| Scenario {
-        faults: Faults::NONE.with(fault, times),
-        reaches: vec![Goal::Happens(fault)],
-        ..plain("", "", ONE_CHILD)
-    };
-    vec![
-        Scenario {
-            name: "redelivery",
-            about: "Any message may be delivered twice.",
-            requirement: "REP-003",
-            ..with(Fault::Redelivery, 1)
-        },
-        Scenario {
-            name: "stale-value",
-            about: "A task reads a value that is there as absent.",
-            rest: Rest::Stuck(15, &[]),
-            requirement: "STO-007",
-            ..with(Fault::StaleValue, 1)
-        },
-        Scenario {
-            name: "stale-returns",
-            about: "A worker reads pending returns that are older than the last write.",
-            rest: Rest::Stuck(9, &[]),
-            requirement: "STO-007",
-            ..with(Fault::StaleReturns, 1)
-        },
-        Scenario {
-            name: "reply-lost",
-            about: "A conditional write is carried out and reported as a mismatch.",
-            rest: Rest::Finished,
-            requirement: "RET-021",
-            ..with(Fault::ReplyLost, 1)
-        },
-        Scenario {
-            name: "conflicts",
-            about: "Conditional writes are lost three times in a row to nobody.",
-            requirement: "RET-008",
-            ..with(Fault::Conflict, 3)
-        },
-    ]
-}
-
-/// Ops that fail, and messages that are gone.
-fn failures() -> Vec<Scenario<'static>> {
-    let repaired = |fault| Scenario {
-        faults: Faults::NONE.with(fault, 1),
-        repairs: (1, "t"),
-        reaches: vec![Goal::Happens(fault), Goal::Repaired],
-        rest: Rest::Finished,
-        requirement: "REP-002",
-        ..plain("", "", CHAIN)
-    };
-    vec![
-        Scenario {
-            name: "op-failed-repaired",
-            about: "After an op that failed and was not carried out, the root is scheduled once more.",
-            ..repaired(Fault::Refusal)
-        },
-        Scenario {
-            name: "op-in-doubt-repaired",
-            about: "After an op that failed and was carried out, the root is scheduled once more.",
-            ..repaired(Fault::Doubt)
-        },
-        Scenario {
-            faults: Faults::NONE.with(Fault::Loss, 1),
-            reaches: vec![Goal::Happens(Fault::Loss)],
-            rest: Rest::Stuck(1, &["p"]),
-            ..plain("message-lost", "A message is gone from its queue.", ONE_CHILD)
-        },
-        Scenario {
-            name: "message-lost-repaired",
-            about: "After a message is gone from its queue, the root is scheduled once more.",
-            ..repaired(Fault::Loss)
-        },
-    ]
-}
-
-/// Workers that die.
-fn crashes() -> Vec<Scenario<'static>> {
-    let crashes = |times| Faults::NONE.with(Fault::Crash, times);
-    let died = || vec![Goal::Happens(Fault::Crash)];
-    let repaired = || vec![Goal::Happens(Fault::Crash), Goal::Repaired];
-    vec![
-        Scenario {
-            faults: crashes(1),
-            reaches: died(),
-            rest: Rest::Stuck(2, &[]),
-            ..plain("crash", "A worker dies with the message that it has in hand.", ONE_CHILD)
-        },
-        Scenario {
-            queue: Vec::new(),
-            hands: vec![(0, "r", "p"), (1, "r", "c")],
-            waiting: vec![("c", ("r", "q", "u"))],
-            workers: vec![("t", Habit::None), ("t", Habit::None), ("u", Habit::None)],
-            faults: crashes(1),
-            mortal: vec![1],
-            reaches: died(),
-            rest: Rest::Stuck(20, &["p"]),
-            ..plain("joiner-at-a-crash", "A worker dies before it deletes what a parent has joined meanwhile.", SHARED)
-        },
-        Scenario {
-            faults: crashes(1),
-            repairs: (1, "t"),
-            reaches: repaired(),
-            rest: Rest::Finished,
-            requirement: "REP-002",
-            ..plain("crash-repaired", "After one crash the root is scheduled once more.", DIAMOND)
-        },
-        Scenario {
-            faults: crashes(2),
-            repairs: (1, "t"),
-            reaches: repaired(),
-            rest: Rest::Stuck(20, &[]),
-            ..plain("two-crashes", "After two crashes one more message need not be enough.", CHAIN)
-        },
-        Scenario {
-            faults: crashes(2),
-            repairs: (3, "t"),
-            reaches: repaired(),
-            rest: Rest::Finished,
-            requirement: "REP-002",
-            ..plain(
-                "two-crashes-repaired",
-                "After two crashes as many messages as the graph is deep are enough.",
-                CHAIN,
-            )
-        },
-        Scenario {
-            workers: vec![("t", Habit::None), ("u", Habit::None)],
-            faults: crashes(1),
-            repairs: (3, "u"),
-            reaches: repaired(),
-            rest: Rest::Finished,
-            requirement: "REP-002",
-            ..plain("repaired-elsewhere", "After a crash the root is scheduled again on another topic.", CHAIN)
-        },
-    ]
-}
-
-/// A root that has no messages left, beside one that has.
-fn limits() -> Vec<Scenario<'static>> {
-    let beside = |name, about, room| Scenario {
-        queue: vec![("t", "r", "p"), ("t", "s", "q")],
-        room: vec![("r", room)],
-        reaches: vec![Goal::Refused],
-        rest: Rest::Stuck(30, &["p", "q"]),
-        ..plain(name, about, SHARED_MIDDLE)
-    };
-    let released = |name, about, room| Scenario {
-        workers: vec![("t", Habit::Releases); 2],
-        rest: Rest::Spared(&["p"]),
-        requirement: "LIM-015",
-        ..beside(name, about, room)
-    };
-    vec![
-        beside("limit-while-deferring", "A root that may not send a child leaves another root waiting for it.", 0),
-        beside("limit-while-returning", "A root that may not wake a parent leaves another root waiting for it.", 2),
-        released("release-while-deferring", "Workers release a child that may not be sent: only its root waits.", 0),
-        released("release-while-returning", "Workers release a parent that may not be woken: only its root waits.", 2),
-        Scenario {
-            workers: vec![("t", Habit::ReleasesLate); 2],
-            requirement: "LIM-016",
-            ..beside("release-late", "Workers that wake before they delete what they release set nobody free.", 2)
-        },
-        Scenario {
-            room: vec![("r", 1)],
-            faults: Faults::NONE.with(Fault::Reset, 1),
-            reaches: vec![Goal::Refused, Goal::Happens(Fault::Reset), Goal::Returns("p")],
-            rest: Rest::Open,
-            requirement: "LIM-002",
-            ..plain("counter-reset", "A counter begins again, and its root goes on beyond its limit.", ONE_CHILD)
-        },
-    ]
-}
-
 /// The same where each message is taken at a time of its own, so that a record that is made again is another one.
 fn times() -> Vec<Scenario<'static>> {
-    let all = [graphs(), races(), infrastructure()].concat();
+    let all = [graphs(), races(), trouble::infrastructure()].concat();
     let of = |name: &str| all.iter().find(|scenario| scenario.name == name).cloned().into_iter();
     let later = [
         ("shared-child", "shared-child-in-time", "Two parents wait for one child, and time goes on."),

@@ -62,7 +62,7 @@ impl Swept {
 pub fn swept_scenarios() -> Vec<Scenario<'static>> {
     let names = ["one-child", "two-children", "chain", "shared-child", "two-roots-one-child", "repeated-root"];
     let all = super::scenarios();
-    names.iter().flat_map(|name| all.iter().find(|scenario| scenario.name == *name).cloned()).collect()
+    names.iter().filter_map(|name| all.iter().find(|scenario| scenario.name == *name).cloned()).collect()
 }
 
 /// Lets one worker die before each op of every schedule of a scenario.
@@ -75,7 +75,7 @@ pub fn sweep<W: Worker>(worker: W, scenario: &Scenario<'_>, bounds: &Bounds) -> 
     let scenario = Scenario { faults, repairs: (REPAIRS, topic), rest: Rest::Finished, ..scenario.clone() };
     let mut table = Table::new(worker, &scenario)?;
     table.sweeps = true;
-    let scheduled = scenario.scheduled().map(|(_, call)| table.call(call)).collect::<Result<Vec<_>, _>>()?;
+    let scheduled = table.scheduled(&scenario)?;
     let start = table.start(&scenario)?;
     let mut seen = Seen::new(&start);
     seen.add(&start);

@@ -164,13 +164,25 @@ impl<W: Worker> Table<W> {
             let children = children.iter().map(|child| table.call(child)).collect::<Result<Vec<_>, _>>()?;
             table.children.push((children, !scenario.blind.contains(call)));
         }
-        let scheduled = scenario.scheduled().map(|(_, call)| table.call(call)).collect::<Result<_, _>>()?;
+        let scheduled = table.scheduled(scenario)?;
         for (root, _) in &scenario.room {
             let counter = table.counter(root)?;
             table.limited.push(counter);
         }
         table.repairs = (scheduled, table.topics.id(&scenario.repairs.1.to_owned()));
         Ok(table)
+    }
+
+    /// The calls that have a message at the start, each once.
+    pub(super) fn scheduled(&self, scenario: &Scenario<'_>) -> Result<Vec<u32>, ExploreError> {
+        let mut calls = Vec::new();
+        for (_, call) in scenario.scheduled() {
+            let call = self.call(call)?;
+            if !calls.contains(&call) {
+                calls.push(call);
+            }
+        }
+        Ok(calls)
     }
 
     pub(super) fn call(&self, call: &str) -> Result<u32, ExploreError> {
@@ -287,7 +299,7 @@ impl<W: Worker> Table<W> {
     /// The ops of a worker: those that were open already, and new ones, which get an id. An increment does not say for
     /// whom it is, so it is known by the op whose answer brought it; other ops by what they are about, and how often
     /// that was asked for.
-    fn new_ops(
+    pub(super) fn new_ops(
         &mut self,
         worker: &W::InHand,
         taken: Taken,

@@ -171,7 +171,7 @@ fn traced(mut worker: impl Worker, name: &str) -> (Shrunk<'static>, Trace) {
     let scenario = scenario(name);
     let explored = explore(&mut worker, &scenario, &Bounds { counted: 0, ..Bounds::default() }).unwrap();
     let shrunk = shrink(&mut worker, &scenario, &explored.shortest.unwrap(), Failure::Rest).unwrap();
-    let trace = record(&mut worker, &shrunk.scenario, &shrunk.ending, scenario.requirement).unwrap();
+    let trace = record(&mut worker, &shrunk.scenario, &shrunk.ending, None).unwrap();
     (shrunk, trace)
 }
 
@@ -215,4 +215,15 @@ fn a_goal_that_is_not_reached_is_told() {
     let explored =
         explore(Machine(Revision::Two), &Scenario { reaches, ..scenario("one-child") }, &Bounds::default()).unwrap();
     assert_eq!(explored.unmet, [Goal::Lost("pending_returns", "c")]);
+}
+
+/// The race of the registration in two writes that workers once had, as it lies in the corpus.
+#[test]
+fn the_trace_of_the_registration_in_two_writes_is_fresh() {
+    let (shrunk, mut trace) = traced(Faulty(Flaw::TwoWrites), "shared-child");
+    trace.close("FAIL", ["RET-003".to_owned()]);
+    let mut file = Vec::new();
+    trace.write(&mut file).unwrap();
+    let kept = include_str!("../../../vectors/traces/machine-registration-in-two-writes.brrrtrace");
+    assert_eq!(String::from_utf8(file).unwrap(), kept, "{:?}", shrunk.ending);
 }

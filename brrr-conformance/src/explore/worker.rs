@@ -194,7 +194,7 @@ impl Worker for Machine {
             Habit::LeavesOut | Habit::LeavesOutForAnyRoot => {
                 let children = children.iter().map(|child| CallHash::read(child)).collect::<Result<_, _>>();
                 let own = PendingReturn { root_id: own.root_id, call_hash: own.call_hash, topic };
-                let skip = Skip::new(own, children.map_err(wrong)?, habit == Habit::LeavesOutForAnyRoot);
+                let skip = Skip::begin(own, children.map_err(wrong)?, habit == Habit::LeavesOutForAnyRoot);
                 return Ok(in_hand.skipping(skip, self.0));
             }
             Habit::Releases => Beside::WillRelease { wakes_first: false },
