@@ -111,6 +111,15 @@ fn the_readme_counts_the_steps_of_all_tests() {
     assert!(read("README.md").contains(&due), "README.md has no {due:?}; correct it");
 }
 
+/// The changelog counts the traces of the corpus.
+#[test]
+fn the_traces_are_as_many_as_is_said() {
+    let file = |name: &str| format!("{}/../{name}", env!("CARGO_MANIFEST_DIR"));
+    let traces = std::fs::read_dir(file("vectors/traces")).unwrap().count();
+    let text = std::fs::read_to_string(file("CHANGELOG.md")).unwrap();
+    assert!(text.contains(&format!("- {traces} shrunk traces ")), "CHANGELOG.md does not say that there are {traces}");
+}
+
 /// What is said of the standard scenarios elsewhere is of those that there are.
 #[test]
 fn the_scenarios_are_as_many_as_is_said() {

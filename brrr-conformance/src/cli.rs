@@ -18,8 +18,9 @@ mod select;
 mod simulate;
 mod sweep;
 
+use std::fs;
 use std::io::{self, IsTerminal as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -90,6 +91,13 @@ fn program() -> String {
     }
     let called = std::env::args().next().filter(|called| !called.is_empty());
     quote(called.as_deref().unwrap_or("brrr-conformance"))
+}
+
+/// Makes the directory into which something will be written, before anything is done that would be lost without it.
+fn make_dir(dir: Option<&Path>) -> anyhow::Result<()> {
+    let make =
+        |dir: &Path| fs::create_dir_all(dir).with_context(|| format!("the directory {} cannot be made", dir.display()));
+    dir.map_or(Ok(()), make)
 }
 
 /// How far a run is, for those who watch a terminal; hidden elsewhere, and where a build server pretends to have one.

@@ -58,6 +58,7 @@ use thiserror::Error;
 
 use crate::finding::Finding;
 
+pub use damage::Damage;
 pub use fault::{Fault, Faults};
 pub use goal::Goal;
 pub use live::{Live, LiveInHand};
@@ -94,7 +95,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { states: 50_000_000, counted: 200_000 }
+        Self { states: 100_000_000, counted: 200_000 }
     }
 }
 
@@ -166,7 +167,7 @@ impl Explored {
     pub fn is_as_due(&self, scenario: &Scenario<'_>) -> bool {
         match (scenario.rest, &self.shortest) {
             (Rest::Done | Rest::Finished | Rest::Spared(_) | Rest::Open, None) => self.rests > 0,
-            (Rest::Stuck(most, _), Some(ending)) => ending.counted <= most,
+            (Rest::Stuck(most, _), Some(ending)) => ending.counted <= most && ending.damaged.is_empty(),
             _ => false,
         }
     }
@@ -183,8 +184,17 @@ pub struct Ending {
     pub unfinished: Vec<String>,
     /// Calls for which somebody waits.
     pub waited_for: Vec<String>,
+    /// Records that no worker may leave.
+    pub damaged: Vec<Damage>,
     /// The steps themselves.
     schedule: Vec<Move>,
+}
+
+impl Ending {
+    /// What does not hold: what a damaged record breaks, or else what the scenario is about.
+    pub fn broken<'a>(&self, scenario: &'a str) -> &'a str {
+        self.damaged.first().map_or(scenario, |damage| damage.requirement)
+    }
 }
 
 /// How many schedules there are.

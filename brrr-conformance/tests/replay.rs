@@ -72,7 +72,7 @@ fn a_damaged_file_is_refused_with_a_sentence_and_the_others_are_replayed() {
     }
     let missing = replay(&[], &["no-such-file"], "");
     assert_eq!(missing.code, 4);
-    missing.has("no-such-file cannot be read");
+    missing.has("refused      no-such-file: it cannot be read: ");
 }
 
 #[test]

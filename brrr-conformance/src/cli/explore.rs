@@ -2,14 +2,16 @@
 //! `explore`: every schedule of the standard scenarios.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use brrr_conformance::adapter::{MEMORY, Options, Session};
-use brrr_conformance::explore::{self, Bounds, Ending, Explored, Failure, Live, Machine, Scenario, Ways, Worker};
+use brrr_conformance::explore::{
+    self, Bounds, Damage, Ending, Explored, Failure, Live, Machine, Scenario, Ways, Worker,
+};
 use brrr_conformance::requirement;
 use brrr_conformance::trace::Trace;
 use brrr_conformance::verdict::Exit;
@@ -17,7 +19,7 @@ use brrr_wire::revision::Revision;
 use clap::Args;
 
 use super::run::{CLOCK, revision, seconds};
-use super::{bar, complain, or_closed, pin, reference, usage};
+use super::{bar, complain, make_dir, or_closed, pin, reference, usage};
 
 /// It is the same for everybody: no schedule is left to chance.
 const SEED: u64 = 1;
@@ -58,6 +60,11 @@ pub(super) struct AdapterArgs {
 }
 
 impl AdapterArgs {
+    /// The machine that is asked where no adapter is.
+    pub(super) fn machine(&self) -> Machine {
+        Machine(self.revision.unwrap_or(Revision::Two))
+    }
+
     /// The adapter, started; none where the machine is asked.
     pub(super) fn session(&self) -> anyhow::Result<Option<Session>> {
         if self.machine {
@@ -94,6 +101,7 @@ fn list(scenarios: &[Scenario<'_>]) -> anyhow::Result<Exit> {
 }
 
 fn all(args: &ExploreArgs, scenarios: &[Scenario<'static>]) -> anyhow::Result<Exit> {
+    make_dir(args.trace_dir.as_deref())?;
     let mut session = args.adapter.session()?;
     let bounds = Bounds { states: args.budget, ..Bounds::default() };
     let mut out = anstream::stdout();
@@ -107,8 +115,7 @@ fn all(args: &ExploreArgs, scenarios: &[Scenario<'static>]) -> anyhow::Result<Ex
             let revision = session.revision();
             explore::explore_live(Live::new(session, revision, scenario.name), scenario, &bounds, watch)
         } else {
-            let machine = Machine(args.adapter.revision.unwrap_or(Revision::Two));
-            explore::explore_watched(machine, scenario, &bounds, watch)
+            explore::explore_watched(args.adapter.machine(), scenario, &bounds, watch)
         };
         let of_scenario = || format!("the scenario {} was not explored", scenario.name);
         let explored = explored.with_context(of_scenario)?;
@@ -120,10 +127,9 @@ fn all(args: &ExploreArgs, scenarios: &[Scenario<'static>]) -> anyhow::Result<Ex
             let revision = session.revision();
             traces(&mut Live::new(session, revision, &format!("{} again", scenario.name)), scenario, &explored, dir)
         } else {
-            let mut machine = Machine(args.adapter.revision.unwrap_or(Revision::Two));
-            traces(&mut machine, scenario, &explored, dir)
+            traces(&mut args.adapter.machine(), scenario, &explored, dir)
         };
-        for path in written.with_context(of_scenario)? {
+        for path in written.with_context(|| format!("the scenario {} was not recorded", scenario.name))? {
             bar.suspend(|| or_closed(writeln!(out, "  shrunk: {}", path.display())))?;
         }
     }
@@ -143,8 +149,11 @@ fn traces<W: Worker>(
     dir: &Path,
 ) -> anyhow::Result<Vec<PathBuf>> {
     // A hazard that is as it should be is nobody's fault.
-    let broken = (!explored.is_as_due(scenario)).then_some(scenario.requirement);
-    let rest = explored.shortest.iter().map(|ending| (ending, Failure::Rest, broken));
+    let is_due = explored.is_as_due(scenario);
+    let rest = explored.shortest.iter().map(|ending| {
+        let broken = (!is_due).then(|| ending.broken(scenario.requirement));
+        (ending, Failure::Rest, broken)
+    });
     let found = explored.found.iter().filter(|(finding, _)| is_must(&finding.requirement)).map(|(finding, ending)| {
         let id = finding.requirement.as_str();
         (ending, Failure::Finding(id), Some(id))
@@ -162,11 +171,10 @@ fn traces<W: Worker>(
     Ok(paths)
 }
 
-/// Writes a trace into a directory, which is made if it is not there.
+/// Writes a trace into a directory, and says where.
 pub(super) fn write_trace(dir: &Path, name: &str, trace: &Trace) -> anyhow::Result<PathBuf> {
     let path = dir.join(format!("{name}.brrrtrace"));
     let cannot = || format!("{} cannot be written", path.display());
-    fs::create_dir_all(dir).with_context(cannot)?;
     trace.write(BufWriter::new(File::create(&path).with_context(cannot)?)).with_context(cannot)?;
     Ok(path)
 }
@@ -198,7 +206,7 @@ fn tell(out: &mut impl Write, scenario: &Scenario<'_>, explored: &Explored) -> i
             how(out, ending)?;
         }
     }
-    for goal in &explored.unmet {
+    for goal in explored.unmet.iter().filter(|_| explored.is_complete) {
         writeln!(out, "  not reached: {goal}")?;
     }
     explored.findings.iter().try_for_each(|finding| writeln!(out, "  {finding}"))
@@ -211,7 +219,14 @@ pub(super) fn how(out: &mut impl Write, ending: &Ending) -> io::Result<()> {
     }
     let or_none = |calls: &[String]| if calls.is_empty() { "none".to_owned() } else { calls.join(", ") };
     let (unfinished, waited_for) = (or_none(&ending.unfinished), or_none(&ending.waited_for));
-    writeln!(out, "  then nothing is queued and nobody works; without a value: {unfinished}; waited for: {waited_for}")
+    writeln!(
+        out,
+        "  then nothing is queued and nobody works; without a value: {unfinished}; waited for: {waited_for}"
+    )?;
+    for Damage { key, requirement } in &ending.damaged {
+        writeln!(out, "  {requirement}: {key} is what no worker may leave")?;
+    }
+    Ok(())
 }
 
 /// All scenarios together.
@@ -246,8 +261,10 @@ impl Sum {
         }
         if explored.is_complete && !explored.is_as_due(scenario) {
             self.wrong += 1;
-            let ids = if is_must(scenario.requirement) { &mut self.fails } else { &mut self.warned };
-            ids.insert(scenario.requirement.to_owned());
+            let ending = explored.shortest.as_ref();
+            let id = ending.map_or(scenario.requirement, |ending| ending.broken(scenario.requirement));
+            let ids = if is_must(id) { &mut self.fails } else { &mut self.warned };
+            ids.insert(id.to_owned());
         }
         self.incomplete += u64::from(!explored.is_complete);
         self.missed += u64::from(explored.is_complete && !explored.unmet.is_empty());

@@ -66,7 +66,8 @@ fn report(args: &JudgeArgs) -> Box<dyn Report> {
 
 fn one(path: &Path) -> anyhow::Result<(Option<Revision>, Judged)> {
     let place = path.display();
-    let document = Document::read(open(path)?).map_err(|error| anyhow!("{place}: {error}"))?;
+    let input = open(path).with_context(|| place.to_string())?;
+    let document = Document::read(input).map_err(|error| anyhow!("{place}: {error}"))?;
     let judgement = document.judge().map_err(|error| anyhow!("{place}: {error}"))?;
     Ok((document.revision(), Judged::recorded(place.to_string(), &judgement)))
 }
@@ -76,8 +77,8 @@ pub(super) fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead>> {
         return Ok(Box::new(io::stdin().lock()));
     }
     if path.is_dir() {
-        bail!("{} is a directory; name the files in it, as in {}/*", path.display(), path.display());
+        bail!("it is a directory; name the files in it, as in {}/*", path.display());
     }
-    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let file = File::open(path).context("it cannot be read")?;
     Ok(Box::new(BufReader::new(file)))
 }

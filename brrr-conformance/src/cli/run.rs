@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-only
 //! `run`: judges an implementation.
 
-use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use brrr_conformance::adapter::{MEMORY, Options};
 use brrr_conformance::case::Case;
 use brrr_conformance::report::{Again, quote};
@@ -19,7 +18,7 @@ use clap::Args;
 use super::kept::{Keeping, Kept, KeptArgs, Traced};
 use super::outputs::OutputArgs;
 use super::select::SelectArgs;
-use super::{CaseArgs, complain, list, pin, program, reference, usage};
+use super::{CaseArgs, complain, list, make_dir, pin, program, reference, usage};
 
 /// The time that adapters are told: a fixed one, so that runs are alike.
 pub(super) const CLOCK: u32 = 1_700_000_000;
@@ -100,7 +99,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
             .unwrap_or_else(|error| usage(&error));
     }
     let command = if args.command.is_empty() { reference::command() } else { Ok(args.command.clone()) };
-    let command = match command.and_then(|command| prepare(args).map(|()| command)) {
+    let command = match command.and_then(|command| make_dir(args.trace_dir.as_deref()).map(|()| command)) {
         Ok(command) => command,
         Err(error) => {
             complain(&error);
@@ -140,14 +139,6 @@ pub(super) fn run(args: &RunArgs) -> Exit {
             complain(&anyhow!(error));
             exit
         }
-    }
-}
-
-/// Makes sure of what would otherwise fail at the first bad case.
-fn prepare(args: &RunArgs) -> anyhow::Result<()> {
-    match &args.trace_dir {
-        Some(dir) => fs::create_dir_all(dir).with_context(|| format!("the directory {} cannot be made", dir.display())),
-        None => Ok(()),
     }
 }
 

@@ -7,16 +7,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use brrr_conformance::explore::{Live, Machine, Simulated, Size, Worker, shrunk_trace, simulate};
+use brrr_conformance::explore::{Live, Simulated, Size, Worker, shrunk_trace, simulate};
 use brrr_conformance::report::quote;
 use brrr_conformance::seed;
 use brrr_conformance::verdict::Exit;
-use brrr_wire::revision::Revision;
 use clap::Args;
 use indicatif::ProgressBar;
 
 use super::explore::{AdapterArgs, how, is_must, write_trace};
-use super::{bar, complain, or_closed, program};
+use super::{bar, complain, make_dir, or_closed, program};
 
 /// The most runs with something wrong that are shown.
 const SHOWN: u64 = 3;
@@ -54,6 +53,7 @@ pub(super) fn run(args: &SimulateArgs) -> Exit {
 
 fn all(args: &SimulateArgs) -> anyhow::Result<Exit> {
     let seed = args.seed.unwrap_or_else(seed::fresh);
+    make_dir(args.trace_dir.as_deref())?;
     let mut session = args.adapter.session()?;
     let size = Size { calls: args.calls.into(), workers: args.workers.into(), faults: !args.no_faults };
     let mut out = anstream::stdout();
@@ -63,7 +63,7 @@ fn all(args: &SimulateArgs) -> anyhow::Result<Exit> {
         let revision = session.revision();
         runs(args, &mut Live::new(session, revision, "simulate").going_on(), (seed, &size), &bar)?
     } else {
-        runs(args, &mut Machine(args.adapter.revision.unwrap_or(Revision::Two)), (seed, &size), &bar)?
+        runs(args, &mut args.adapter.machine(), (seed, &size), &bar)?
     };
     bar.finish_and_clear();
     or_closed(sum.tell(&mut out, seed))?;
@@ -138,7 +138,7 @@ impl Sum {
         self.steps += simulated.steps;
         self.asked += simulated.asked;
         self.took += simulated.took;
-        let ends_badly = simulated.wrong.as_ref().map(|_| simulated.requirement);
+        let ends_badly = simulated.wrong.as_ref().map(|ending| ending.broken(simulated.requirement));
         let findings = simulated.findings.iter().map(|finding| finding.requirement.as_str());
         let ids: BTreeSet<&str> = findings.chain(ends_badly).collect();
         let is_wrong = ids.iter().any(|id| is_must(id));

@@ -4,9 +4,8 @@
 use std::io::{self, Write};
 
 use anyhow::Context as _;
-use brrr_conformance::explore::{self, Bounds, Live, Machine, Place, Scenario, Swept};
+use brrr_conformance::explore::{self, Bounds, Live, Place, Scenario, Swept};
 use brrr_conformance::verdict::Exit;
-use brrr_wire::revision::Revision;
 use clap::Args;
 
 use super::explore::AdapterArgs;
@@ -42,7 +41,7 @@ fn all(args: &SweepArgs) -> anyhow::Result<Exit> {
                 let revision = session.revision();
                 explore::sweep(Live::new(session, revision, &format!("sweep {}", scenario.name)), scenario, &bounds)
             }
-            None => explore::sweep(Machine(args.adapter.revision.unwrap_or(Revision::Two)), scenario, &bounds),
+            None => explore::sweep(args.adapter.machine(), scenario, &bounds),
         };
         let swept = swept.with_context(|| format!("the scenario {} was not swept", scenario.name))?;
         (is_repaired, is_complete) = (is_repaired && swept.is_repaired(), is_complete && swept.is_complete);

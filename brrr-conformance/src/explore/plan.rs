@@ -61,14 +61,13 @@ impl Plan {
         Self { calls: graph(chance, calls), roots, workers, trouble, faults, habits }
     }
 
-    /// What does not hold where a run ends as it should not.
+    /// What does not hold where a run ends as it should not; a damaged record says so itself.
     pub(super) const fn requirement(&self) -> &'static str {
         match self.trouble {
             Trouble::None => "REP-001",
             Trouble::Harmless if self.faults.allow(Fault::ReplyLost) => "RET-021",
             Trouble::Harmless => "REP-003",
-            Trouble::One => "REP-002",
-            Trouble::Much => "REC-001",
+            Trouble::One | Trouble::Much => "REP-002",
         }
     }
 

@@ -107,12 +107,13 @@ impl<W: Worker> Search<'_, W> {
         self.explored.rests += 1;
         let (unfinished, waited) = (state.unfinished(&self.scheduled), state.waited_for());
         let names: Vec<&str> = unfinished.iter().map(|call| self.table.calls.get(*call).as_str()).collect();
-        let is_bad = self.rest.is_bad(&names, !waited.is_empty()) || self.table.is_damaged(state);
+        let damaged = self.table.damaged(state);
+        let is_bad = self.rest.is_bad(&names, !waited.is_empty()) || !damaged.is_empty();
         self.explored.stuck += u64::from(!unfinished.is_empty());
         self.explored.left += u64::from(!waited.is_empty());
         if is_bad && self.explored.shortest.is_none() {
             let schedule = self.way(at);
-            self.explored.shortest = Some(self.ending(schedule, &unfinished, &waited));
+            self.explored.shortest = Some(Ending { damaged, ..self.ending(schedule, &unfinished, &waited) });
         }
     }
 

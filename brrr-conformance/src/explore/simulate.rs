@@ -80,7 +80,7 @@ pub fn shrunk_trace<W: Worker>(worker: &mut W, seed: u64, size: &Size) -> Result
     let is_must =
         |finding: &&Finding| requirement::find(&finding.requirement).is_none_or(|known| known.level.is_must());
     let (ending, failure, requirement) = match (&wrong, findings.iter().find(is_must)) {
-        (Some(ending), _) => (ending.clone(), Failure::Rest, scenario.requirement),
+        (Some(ending), _) => (ending.clone(), Failure::Rest, ending.broken(scenario.requirement)),
         (None, Some(finding)) => {
             (Ending::default(), Failure::Finding(&finding.requirement), finding.requirement.as_str())
         }
@@ -125,7 +125,9 @@ fn run<W: Worker>(
     let names = |calls: &[u32]| calls.iter().map(|call| table.calls.get(*call).clone()).collect::<Vec<String>>();
     let mut ending = Ending { unfinished: names(&unfinished), waited_for: names(&waited), ..Ending::default() };
     let open: Vec<&str> = ending.unfinished.iter().map(String::as_str).collect();
-    if !scenario.rest.is_bad(&open, !waited.is_empty()) && !table.is_damaged(&end) {
+    let is_bad = scenario.rest.is_bad(&open, !waited.is_empty());
+    ending.damaged = table.damaged(&end);
+    if !is_bad && ending.damaged.is_empty() {
         return Ok((steps, None));
     }
     walk(table, scenario, chance, &mut |table, state, step| {

@@ -92,7 +92,7 @@ pub fn sweep<W: Worker>(worker: W, scenario: &Scenario<'_>, bounds: &Bounds) -> 
             }
         }
         if steps.is_empty() && state.fate.point > 0 {
-            let is_damaged = table.is_damaged(&state);
+            let is_damaged = !table.damaged(&state).is_empty();
             // Several ops may have been open.
             for point in table.points.get(u32::from(state.fate.point) - 1).split(", ") {
                 swept.places.entry(point.to_owned()).or_default().add(&state, &scheduled, is_damaged);

@@ -160,10 +160,26 @@ fn a_worker_that_dies_anywhere_damages_nothing_and_one_schedule_repairs_it() {
 }
 
 #[test]
-fn what_a_sweep_must_not_find_is_found_in_a_worker_that_deletes_anyway() {
-    let scenario = scenario("shared-child");
-    let swept = sweep(Faulty(Flaw::DeletesAnyway), &scenario, &Bounds::default()).unwrap();
-    assert!(!swept.is_repaired() || swept.places.values().any(|place| place.stuck > 0), "{:?}", swept.places);
+fn workers_that_undo_a_repair_are_found_by_a_sweep() {
+    // A schedule under a new root finds the old root's entry, and is left out.
+    let workers = vec![("t", Habit::LeavesOutForAnyRoot); 2];
+    let scenario = Scenario { workers, ..scenario("one-child") };
+    let swept = sweep(Machine(Revision::Two), &scenario, &Bounds::default()).unwrap();
+    assert!(swept.is_complete && !swept.is_repaired(), "{:?}", swept.places);
+    assert!(swept.places["sends a child"].unrepaired > 0, "{:?}", swept.places);
+}
+
+#[test]
+fn a_record_that_no_worker_may_leave_is_named() {
+    let scenario = scenario("one-child");
+    let explored = explore(Faulty(Flaw::ChangesValues), &scenario, &Bounds::default()).unwrap();
+    assert!(!explored.is_as_due(&scenario));
+    let ending = explored.shortest.unwrap();
+    let told: Vec<String> = ending.damaged.iter().map(|damage| damage.key.to_string()).collect();
+    assert_eq!(told, ["value/p", "value/c"]);
+    assert_eq!(ending.broken(scenario.requirement), "REC-018");
+    let swept = sweep(Faulty(Flaw::ChangesValues), &scenario, &Bounds::default()).unwrap();
+    assert!(!swept.is_repaired() && swept.places.values().any(|place| place.damaged > 0), "{:?}", swept.places);
 }
 
 /// The shortest run that shows a hazard, or goes wrong, as a trace.

@@ -21,6 +21,8 @@ pub(super) enum Flaw {
     SendsFirst,
     /// Pending returns are deleted whatever they have become.
     DeletesAnyway,
+    /// A value is stored with a byte more than the task returned.
+    ChangesValues,
 }
 
 /// A machine with a fault.
@@ -61,6 +63,9 @@ impl Faulty {
                 Action::Put { topic: "t".to_owned(), body: message(key) }
             }
             (Flaw::DeletesAnyway, Action::CompareAndDelete { key, .. }) => Action::Delete { key: key.clone() },
+            (Flaw::ChangesValues, Action::Set { key, value }) if key.kind == "value" => {
+                Action::Set { key: key.clone(), value: [value, &b"!"[..]].concat().into() }
+            }
             _ => action.clone(),
         }
     }
