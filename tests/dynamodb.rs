@@ -16,6 +16,8 @@ mod differences;
 mod differential;
 #[path = "dynamodb/director.rs"]
 mod director;
+#[path = "../brrr-ref-worker/tests/support/dynamodb_table.rs"]
+mod dynamodb_table;
 #[path = "dynamodb/emulator.rs"]
 mod emulator;
 #[path = "dynamodb/expressions.rs"]
@@ -29,37 +31,13 @@ mod pauses;
 #[path = "../brrr-ref-worker/tests/dynamodb/worker.rs"]
 mod worker;
 
-use brrr_ref_worker::backend::aws::AwsOptions;
-use brrr_ref_worker::backend::dynamodb::{Billing, DynamoDbStore};
+use brrr_ref_worker::backend::dynamodb::Billing;
 use brrr_ref_worker::store::Store as _;
-use brrr_wire::key::StoreKey;
-use brrr_wire::name::CallHash;
 use bytes::Bytes;
 
 use crate::emulator::Emulator;
-use crate::pauses::Pauses;
 
-/// The table of all tests; each has a server of its own.
-const TABLE: &str = "brrr";
-
-fn options(url: &str) -> AwsOptions {
-    AwsOptions::new().with_endpoint_url(url).with_region("eu-west-1").with_access_key("any", "text")
-}
-
-/// A store whose pauses take no time.
-async fn store(url: &str) -> (DynamoDbStore, Pauses) {
-    let pauses = Pauses::default();
-    let config = options(url).sdk_config().await.unwrap().into_builder().sleep_impl(pauses.clone()).build();
-    (DynamoDbStore::new(TABLE, &config).unwrap(), pauses)
-}
-
-fn pending_returns(call_hash: &str) -> StoreKey {
-    StoreKey::pending_returns(&CallHash::new(call_hash).unwrap())
-}
-
-fn value(call_hash: &str) -> StoreKey {
-    StoreKey::value(&CallHash::new(call_hash).unwrap())
-}
+use crate::dynamodb_table::{TABLE, options, pending_returns, store, value};
 
 #[tokio::test]
 async fn the_contract_holds_on_the_simulated_server() {

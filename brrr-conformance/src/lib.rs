@@ -13,6 +13,7 @@
 //! | [`requirement`], [`finding`], [`verdict`] | what is judged by, what is said, what follows from it |
 //! | [`coverage`], [`expectation`], [`known`] | what checks each requirement; what an implementation is known to fail; the SDKs that were judged |
 //! | [`doctor`] | what is wrong with an adapter |
+//! | [`explore`] | every state that schedules of small graphs lead to, random runs of larger ones, crashes at every op |
 //! | [`network`] | the servers that a worker talks to, on loopback |
 //! | [`explain`] | all that is known of one requirement or case |
 //! | [`trace`], [`report`] | what was seen, for later and for now |
